@@ -1,0 +1,92 @@
+"""Source: one crawled site, as its YAML file describes it."""
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.model import Value
+
+PublisherKind = Literal["cppcc", "government", "party", "newspaper", "portal", "aggregator", "sample"]
+SpiderName = Literal["listing", "epaper", "feed", "sitemap", "search", "warc"]
+
+
+class ListRules(Value):
+    """How to find article links on a list page. Without `links` they are found generically."""
+
+    links: str | None = None
+    """CSS selector of the article links (`a` elements or elements around them)."""
+    allow: str | None = None
+    """Regular expression that an article URL must match."""
+    next: str | None = None
+    """CSS selector of the link to the next list page."""
+    max_pages: int = Field(default=50, ge=1, le=5000)
+    """List pages read at the most per seed and run."""
+
+
+class ArticleRules(Value):
+    """How to read an article page; each selector left out is found generically."""
+
+    until: dt.date | None = None
+    """Last capture date for which these rules hold; None for the rules in force."""
+    title: str | None = None
+    """CSS selector of the headline."""
+    body: str | None = None
+    """CSS selector of the main text."""
+    published: str | None = None
+    """CSS selector of the date."""
+    outlet: str | None = None
+    """CSS selector of the outlet."""
+
+
+class Politeness(Value):
+    """How gently the source is asked."""
+
+    delay: float = Field(default=2.0, ge=0)
+    """Seconds between two requests to one host."""
+    obey_robots: bool = True
+    """Whether robots.txt is obeyed."""
+    allow_private: bool = False
+    """Whether private and loopback addresses may be asked (sample sites, intranets)."""
+
+
+class Expect(Value):
+    """What a healthy run looks like (House habit: minima 10-20 % under a healthy run)."""
+
+    reports: int = Field(default=0, ge=0)
+    """Reports a full run stores at the least."""
+    fill: dict[Literal["title", "published", "outlet", "text"], float] = Field(default_factory=dict)
+    """Least share of reports that carry each field."""
+
+
+class Source(Value):
+    """One site."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    """Unique name, also the file's name."""
+    title: str
+    """Name of the site as its readers know it."""
+    place: str | None = Field(default=None, pattern=r"^\d{6}$")
+    """Adcode of the place the site belongs to; None for national sites."""
+    publisher: PublisherKind
+    """Who publishes it."""
+    spider: SpiderName = "listing"
+    """Which spider reads it."""
+    seeds: tuple[str, ...] = Field(min_length=1)
+    """Start pages."""
+    listing: ListRules = ListRules()
+    """How list pages are read."""
+    article: tuple[ArticleRules, ...] = ()
+    """Rules for article pages, oldest first; the capture's date chooses."""
+    encoding: str | None = None
+    """Encoding hint, used when bytes and declarations leave a doubt."""
+    rhythm: str | None = None
+    """Cron expression of five fields; None means by hand."""
+    politeness: Politeness = Politeness()
+    """How gently it is asked."""
+    expect: Expect = Expect()
+    """What a healthy run looks like."""
+    verified: dt.date | Literal["never"] = "never"
+    """Day of the last live run that succeeded."""
+    notes: str = ""
+    """What an operator should know."""
