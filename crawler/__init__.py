@@ -1,0 +1,1 @@
+"""The room that fetches, joins the other rooms, and holds the one command line."""

@@ -1,0 +1,67 @@
+"""The command line. Verbs are found by walking this folder: a module with `register(app)` adds its verbs.
+
+Exit codes: 0 done; 1 finished, but something was refused or failed (each said in a line on stderr); 2 the input or
+the call was wrong and nothing was done; 130 interrupted, what was committed is kept.
+"""
+
+import importlib
+import os
+import pkgutil
+import sys
+
+import typer
+
+from crawler.cli.errors import INTERRUPTED, print_error
+from schemas.version import __version__
+
+app = typer.Typer(
+    name="xieshang",
+    help="Collect, clean, code and search Chinese local consultation news (协商).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        typer.echo(f"xieshang {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
+    ),
+) -> None:
+    """Collect, clean, code and search Chinese local consultation news (协商)."""
+
+
+def load_verbs() -> typer.Typer:
+    """Register the verbs of every module in this folder and return the application."""
+    if not app.registered_commands and not app.registered_groups:
+        for info in pkgutil.iter_modules(__path__):
+            module = importlib.import_module(f"{__name__}.{info.name}")
+            if hasattr(module, "register"):
+                module.register(app)
+    return app
+
+
+def main() -> None:
+    """Run the command line; the console script `xieshang`."""
+    from archive import ArchiveError
+
+    try:
+        load_verbs()(standalone_mode=True)
+    except ArchiveError as error:
+        print_error(str(error))
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print_error("interrupted; what was committed is kept")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of a pipe left (`| head`): nothing is wrong, and Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
