@@ -121,13 +121,13 @@ def read_pages(item: InputFile | InputError) -> Iterator[InputPage | InputError]
 
 
 def _read_warc(path: Path) -> Iterator[InputPage | InputError]:
-    from archive.warc import WarcDamage, read_records
+    from archive.warc import ReadProblem, read_records
 
     pages = 0
     try:
         for found in read_records(path):
-            if isinstance(found, WarcDamage):
-                yield InputError(str(found))
+            if isinstance(found, ReadProblem):
+                yield InputError(f"{found.path}: at byte {found.offset}: {found.reason}")
             elif found.media_type in ("", "text/html", "application/xhtml+xml", "text/plain"):
                 pages += 1
                 yield InputPage(f"{path}#{found.url}", found)
