@@ -1,0 +1,1 @@
+"""Tables that extraction reads: place names, lexicons, frequencies."""
