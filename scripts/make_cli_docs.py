@@ -1,4 +1,4 @@
-"""Write docs/cli.md from the commands' own --help: `python -m scripts.make_cli_docs`. A test checks that it is current."""
+"""Write docs/cli.md from the verbs' own --help (`python -m scripts.make_cli_docs`); a test checks that it is current."""
 
 from pathlib import Path
 

@@ -1,18 +1,20 @@
 """What is measured against the shared data: one function a set, each returning `measure name → value`."""
 
 import hashlib
+import importlib
 import importlib.util
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from crawler.inputs import read_file
-from extract import extract_page
+from extract import clean_page, extract_page
 from schemas.extraction import make_record
+from schemas.page import Page
 
 Measures = dict[str, float]
 
@@ -78,3 +80,68 @@ def digest(*paths: Path) -> str:
                 total.update(file.name.encode())
                 total.update(file.read_bytes())
     return total.hexdigest()[:16]
+
+
+def _mean(values: Iterable[float | None]) -> float:
+    known = [v for v in values if v is not None]
+    return sum(known) / len(known) if known else 1.0
+
+
+def measure_pages(shared: Path) -> Measures:
+    """Main text F1, exact titles and right dates on the real pages, by the functions of the shared benchmark."""
+    bench = _load(shared / "pages" / "bench.py")
+    f1, titles, dates = [], [], []
+    for line in (shared / "pages" / "gold.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        page = Page(
+            url=row["url"] or "http://page.example/",
+            headers=(("Content-Type", "text/html; charset=utf-8"),),
+            body=(shared / "pages" / row["file"]).read_bytes(),
+        )
+        report = clean_page(page)
+        f1.append(bench.prf(row["text"], report.text)[2])
+        if row.get("title"):
+            titles.append(float(bench.title_score(row["title"], report.title) == "exact"))
+        if row.get("date"):
+            dates.append(float(bench.dnorm(report.published) == row["date"]))
+    return {"text.f1": _mean(f1), "title.exact": _mean(titles), "date.right": _mean(dates)}
+
+
+def measure_spam(shared: Path) -> Measures:
+    """The shared scorer's columns over the dev cases; leaks and removals are given as shares that stay clean."""
+    folder = shared / "spamlab"
+    with _on_path(folder):
+        lab, scorer = importlib.import_module("spamlab"), importlib.import_module("score")
+        cases = lab.build_suite("dev", 1)
+        rows = scorer.evaluate(_clean_for_spamlab, cases)
+    upward = ("recall", "precision", "restore_para", "restore_site", "title_ok")
+    downward = ("leak", "false_removal", "boiler_leak")
+    measures = {name: _mean(row[name] for row in rows) for name in upward}
+    return measures | {f"no_{name}": 1.0 - _mean(row[name] for row in rows) for name in downward}
+
+
+def _clean_for_spamlab(html: bytes, url: str) -> dict[str, str]:
+    report = clean_page(Page(url=url, headers=(("Content-Type", "text/html"),), body=html))
+    return {"title": report.title or "", "text": report.text}
+
+
+SETS: dict[str, tuple[Callable[[Path], Measures], tuple[str, ...]]] = {
+    "facts-dev": (lambda shared: measure_facts(shared, "dev"), ("gold/dev.jsonl", "gold/dev")),
+    "facts-seeds": (lambda shared: measure_facts(shared, "seeds"), ("gold/seeds.jsonl", "seeds")),
+    "pages": (measure_pages, ("pages/gold.jsonl", "pages/html")),
+    "spam": (measure_spam, ("spamlab",)),
+}
+"""Set → (function that measures it, the shared files that it rests on)."""
+
+
+def main() -> int:
+    """Print the measures of one set as JSON: `python -m tests.quality.measures SET SHARED`."""
+    name, shared = sys.argv[1], Path(sys.argv[2])
+    measure, files = SETS[name]
+    result = {"digest": digest(*(shared / file for file in files)), "measures": measure(shared)}
+    sys.stdout.write(json.dumps(result) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
