@@ -1,4 +1,4 @@
-"""Write docs/cli.md from the verbs' own --help (`python -m scripts.make_cli_docs`); a test checks that it is current."""
+"""Write docs/cli.md from the verbs' own --help; run it as `python -m scripts.make_cli_docs`. A test checks the result."""
 
 from pathlib import Path
 
