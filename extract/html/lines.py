@@ -1,0 +1,179 @@
+"""The tree as lines of text: one walk that turns a page into lines, each with its place in the tree of blocks.
+
+A line is what stands between two block borders (`<p>`, `<div>`, `<br>`, `<td>` …). The nodes are the block elements;
+the lines of a node are a range, so that every sum over a node is a difference of two prefix sums.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from extract.html.furniture import read_words
+from extract.html.parse import Element
+
+_INLINE = read_words(
+    """
+    a abbr acronym b bdi bdo big cite code del dfn em font i img input ins kbd label mark nobr q ruby s samp
+    small span strike strong sub sup time tt u var wbr picture source o:p st1:chsdate st1:personname
+    st1:chmetcnv wst:personname v:shape lable
+    """
+)
+_SKIPPED = read_words(
+    """
+    script style noscript template iframe object embed applet svg canvas map select option optgroup textarea
+    button video audio datalist rt rp head title meta link math
+    """
+)
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_SPACE = re.compile(r"\s+")
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# A line break of the source between two Chinese characters is no space.
+_WRAP = re.compile(rf"(?<=[{_HAN}，。！？；：、“”（）])[ \t\xa0]*[\r\n]\s*(?=[{_HAN}，。！？；：、“”（）])")
+
+
+@dataclass(slots=True)
+class Node:
+    """A block element: its parent's number and the range of lines that stand in it."""
+
+    element: Element
+    tag: str
+    parent: int
+    start: int
+    end: int = 0
+    children: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a page: text with single spaces, and how much of it stands in links."""
+
+    text: str
+    link_chars: int
+    node: int
+    heading: int = 0
+    is_bold: bool = False
+    links: list[tuple[int, int, str]] = field(default_factory=list)
+    """Start, end and target of the links in it."""
+
+
+@dataclass
+class PageLines:
+    """The lines of a page and its tree of blocks; node 0 is the body."""
+
+    lines: list[Line]
+    nodes: list[Node]
+
+
+class _Walker:
+    """State of the walk: the line being gathered."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.nodes: list[Node] = []
+        self.parts: list[tuple[str, str | None]] = []
+        self.href: str | None = None
+        self.heading = 0
+        self.bold = 0
+        self.bold_chars = 0
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self.parts.append((text, self.href))
+            if self.bold and not text.isspace():
+                self.bold_chars += len(text.strip())
+
+    def flush(self, node: int) -> None:
+        if not self.parts:
+            return
+        parts, self.parts = self.parts, []
+        bold, self.bold_chars = self.bold_chars, 0
+        if len(parts) == 1 and parts[0][1] is None:
+            text = tidy(parts[0][0])
+            if text:
+                self.lines.append(Line(text, 0, node, self.heading, bold >= len(text) > 0))
+            return
+        text = tidy("".join(p for p, _ in parts))
+        if not text:
+            return
+        line = Line(text, 0, node, self.heading, bold > 0 and bold >= len(text) * 0.9)
+        at = 0
+        for piece, href in parts:
+            if href is None:
+                continue
+            anchor = tidy(piece)
+            begin = text.find(anchor, at) if anchor else -1
+            if begin < 0:
+                continue
+            at = begin + len(anchor)
+            line.link_chars += len(anchor)
+            line.links.append((begin, at, href))
+        self.lines.append(line)
+
+
+def tidy(text: str) -> str:
+    """Return `text` on one line with single spaces."""
+    if "\n" in text or "\r" in text:
+        text = _WRAP.sub("", text)
+    return " ".join(text.split())
+
+
+def read_lines(body: Element, skip: dict[Element, str]) -> PageLines:
+    """Walk `body` without the elements of `skip`."""
+    walker = _Walker()
+    nodes = walker.nodes
+    nodes.append(Node(body, "body", -1, 0))
+    walker.add(body.text)
+    # Each level: iterator over children, node number, element, what to do when it ends.
+    stack = [(iter(body), 0, body, False)]
+    while stack:
+        children, node, element, is_block = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if is_block:
+                walker.flush(node)
+                nodes[node].end = len(walker.lines)
+                if element.tag in _HEADINGS:
+                    walker.heading = 0
+            else:
+                _leave_inline(walker, element)
+            if stack:
+                walker.add(element.tail)
+            continue
+        tag = child.tag
+        if not isinstance(tag, str) or tag in _SKIPPED or child in skip:
+            walker.add(child.tail)
+            continue
+        if tag in ("br", "hr"):
+            walker.flush(node)
+            walker.add(child.tail)
+            continue
+        if tag in _INLINE:
+            _enter_inline(walker, child, tag)
+            stack.append((iter(child), node, child, False))
+            continue
+        walker.flush(node)
+        number = len(nodes)
+        nodes.append(Node(child, tag, node, len(walker.lines)))
+        nodes[node].children.append(number)
+        if tag in _HEADINGS:
+            walker.heading = _HEADINGS[tag]
+        walker.add(child.text)
+        stack.append((iter(child), number, child, True))
+    walker.flush(0)
+    nodes[0].end = len(walker.lines)
+    return PageLines(walker.lines, nodes)
+
+
+def _enter_inline(walker: _Walker, element: Element, tag: str) -> None:
+    if tag == "a":
+        walker.href = element.get("href") or ""
+    elif tag in ("b", "strong"):
+        walker.bold += 1
+    walker.add(element.text)
+
+
+def _leave_inline(walker: _Walker, element: Element) -> None:
+    if element.tag == "a":
+        walker.href = None
+    elif element.tag in ("b", "strong"):
+        walker.bold = max(0, walker.bold - 1)

@@ -1,0 +1,282 @@
+"""The article among the lines of a page: sentence mass, anchored on headline and date line.
+
+Chinese has no white space between words, so nothing here counts words. A line's mass is the number of its characters
+outside of links when it has the punctuation of sentences. Masses of blocks that are furniture by name, by label or by
+shape (teaser feeds, link lists) are discounted, the block that holds the rest is found by walking down from the body,
+and lines beside it are joined when they read like its continuation.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from extract.html.furniture import (
+    BOILERPLATE,
+    END_LABEL,
+    FURNITURE_TAGS,
+    NOISE,
+    is_furniture_name,
+    is_weak_furniture_name,
+    split_tokens,
+)
+from extract.html.lines import Line, Node, PageLines
+
+_PUNCTUATION = re.compile("[，。！？；：、…”]")
+_WESTERN = re.compile(r"[,.!?;:](?=\s|$)")
+_SENTENCE_END = re.compile("[。！？…”）!?.：；]\\s*$")
+_WALK_SHARE = 0.8
+"""A child that holds this share of its parent's mass holds the article."""
+
+
+@dataclass
+class Masses:
+    """Masses of all lines, and which lines are furniture (`drop` names the rule)."""
+
+    mass: list[float]
+    drop: list[str | None]
+    sums: list[float] = field(default_factory=list)
+
+    def sum_up(self) -> None:
+        """Make the prefix sums anew."""
+        total, sums = 0.0, [0.0]
+        for value in self.mass:
+            total += value
+            sums.append(total)
+        self.sums = sums
+
+    def of(self, node: Node) -> float:
+        """Return the mass of the lines of `node`."""
+        return self.sums[node.end] - self.sums[node.start]
+
+
+@dataclass
+class Found:
+    """The article's lines (numbers in page order), why others were left out, and how sure the choice is."""
+
+    kept: list[int]
+    dropped: dict[int, str]
+    mass: float
+    page_mass: float
+    container: int
+
+
+def weigh_line(line: Line) -> float:
+    """Return the sentence mass of one line."""
+    text = line.text
+    size = len(text)
+    if size < 8 or line.link_chars * 2 > size:
+        return 0.0
+    marks = len(_PUNCTUATION.findall(text))
+    if not marks:
+        marks = len(_WESTERN.findall(text)) if size > 50 else 0
+        if not marks:
+            return size * 0.2 if size > 40 and not line.link_chars else 0.0
+    return float(size - line.link_chars)
+
+
+def weigh_lines(page: PageLines, headline: int | None) -> Masses:
+    """Weigh all lines and discount furniture."""
+    lines, nodes = page.lines, page.nodes
+    masses = Masses([weigh_line(line) for line in lines], [None] * len(lines))
+    masses.sum_up()
+    total = masses.sums[-1]
+    for node in nodes[1:]:
+        rule = _judge_node(page, node, masses, total)
+        if rule and not (headline is not None and node.start <= headline < node.end and node.tag != "nav"):
+            _discount(masses, node.start, node.end, rule)
+    for number, line in enumerate(lines):
+        if len(line.text) <= 40 and END_LABEL.match(line.text) and line.heading != 1:
+            top = _labelled_block(page, number, headline)
+            if masses.sums[top.end] - masses.sums[top.start] < 0.4 * total:
+                _discount(masses, top.start, top.end, "html.furniture_label")
+    if headline is not None:
+        for number in range(headline):
+            masses.mass[number] *= 0.15
+    masses.sum_up()
+    return masses
+
+
+def _discount(masses: Masses, start: int, end: int, rule: str) -> None:
+    for number in range(start, end):
+        if masses.drop[number] is None:
+            masses.drop[number] = rule
+            masses.mass[number] *= 0.05
+
+
+def _judge_node(page: PageLines, node: Node, masses: Masses, total: float) -> str | None:
+    """Return the rule by which `node` is furniture as a whole, or None."""
+    if node.end == node.start:
+        return None
+    share = masses.of(node) / total if total else 0.0
+    if node.tag in FURNITURE_TAGS and share < 0.4 and not (node.tag in ("form", "fieldset", "aside") and share > 0.1):
+        return "html.furniture_tag"
+    name = f"{node.element.get('class') or ''} {node.element.get('id') or ''}"
+    if len(name) > 1 and share < 0.4:
+        tokens = split_tokens(name)
+        if is_furniture_name(tokens):
+            return "html.furniture_name"
+        if is_weak_furniture_name(tokens) and share < 0.1 and _link_share(page, node) > 0.4:
+            return "html.furniture_name"
+    if len(node.children) >= 3 and share < 0.6 and _is_feed(page, node):
+        return "html.furniture_feed"
+    if node.end - node.start >= 3 and _link_share(page, node) > 0.75 and share < 0.1:
+        return "html.furniture_links"
+    return None
+
+
+def _link_share(page: PageLines, node: Node) -> float:
+    size = links = 0
+    for line in page.lines[node.start : node.end]:
+        size += len(line.text)
+        links += line.link_chars
+    return links / size if size else 0.0
+
+
+def _is_feed(page: PageLines, node: Node) -> bool:
+    """Whether the children of `node` are teasers: each a few lines, one of them a linked headline."""
+    teasers = others = 0
+    for number in node.children:
+        child = page.nodes[number]
+        span = page.lines[child.start : child.end]
+        if not span:
+            continue
+        size = sum(len(line.text) for line in span)
+        is_linked = any(line.link_chars >= 6 and line.link_chars >= 0.85 * len(line.text) for line in span)
+        if is_linked and len(span) <= 8 and size < 500 and child.tag != "p":
+            teasers += 1
+        else:
+            others += 1
+    return teasers >= 3 and teasers > 2 * others
+
+
+def _labelled_block(page: PageLines, number: int, headline: int | None) -> Node:
+    """Return the largest block that begins with line `number` and does not hold the headline."""
+    node = page.nodes[page.lines[number].node]
+    best = Node(node.element, node.tag, node.parent, number, number + 1)
+    while node.start == number:
+        best = node
+        if node.parent < 0:
+            break
+        node = page.nodes[node.parent]
+    return best
+
+
+def find_article(page: PageLines, headline: int | None, masses: Masses) -> Found:
+    """Choose the lines of the article."""
+    container = _walk_down(page, masses, headline)
+    node = page.nodes[container]
+    start, end = node.start, node.end
+    dropped: dict[int, str] = {}
+    if headline is not None and start <= headline < end:
+        start = headline + 1
+    kept = _choose_lines(page, masses, start, end, dropped)
+    kept = _join_outside(page, masses, container, headline, kept, dropped)
+    mass = sum(masses.mass[n] for n in kept)
+    return Found(kept, dropped, mass, masses.sums[-1], container)
+
+
+def _walk_down(page: PageLines, masses: Masses, headline: int | None) -> int:
+    """Return the deepest block that holds the article."""
+    current = 0
+    while True:
+        node = page.nodes[current]
+        mass = masses.of(node)
+        if not node.children or mass <= 0:
+            return current
+        best = max(node.children, key=lambda c: masses.of(page.nodes[c]))
+        if masses.of(page.nodes[best]) < _WALK_SHARE * mass:
+            nearer = _choose_near(page, masses, node, headline)
+            if nearer is None:
+                return current
+            best = nearer
+        child = page.nodes[best]
+        if (
+            child.tag in ("p", "h1", "h2", "h3", "h4", "li", "tr", "pre", "dd", "blockquote")
+            and child.end - child.start <= 2
+        ):
+            return current
+        current = best
+
+
+def _choose_near(page: PageLines, masses: Masses, node: Node, headline: int | None) -> int | None:
+    """Where sections share the mass, return the one with the headline; None where they are paragraphs."""
+    if headline is None or not node.start <= headline < node.end:
+        return None
+    for number in node.children:
+        child = page.nodes[number]
+        if child.start <= headline < child.end:
+            return number if masses.sums[child.end] - masses.sums[headline] > 0.25 * masses.of(node) else None
+    return None
+
+
+def _choose_lines(page: PageLines, masses: Masses, start: int, end: int, dropped: dict[int, str]) -> list[int]:
+    """Return the lines of [start, end) that belong to the article; the others go to `dropped` with their rule."""
+    kept: list[int] = []
+    total = masses.sums[end] - masses.sums[start]
+    seen: set[str] = set()
+    has_begun = False
+    for number in range(start, end):
+        line = page.lines[number]
+        text = line.text
+        rule = masses.drop[number] or _judge_line(line, has_begun)
+        if rule is None and len(text) > 15:
+            if text in seen:
+                rule = "html.duplicate_line"
+            seen.add(text)
+        if rule is None and len(text) <= 60 and has_begun and END_LABEL.match(text):
+            if masses.sums[end] - masses.sums[number] < 0.5 * max(total, 1.0):
+                for rest in range(number, end):
+                    dropped[rest] = "html.furniture_after"
+                break
+            rule = "html.furniture_label"
+        if rule:
+            dropped[number] = rule
+            continue
+        if masses.mass[number] > 0:
+            has_begun = True
+        kept.append(number)
+    return kept
+
+
+def _judge_line(line: Line, has_begun: bool) -> str | None:
+    """Return the rule by which a line is no text of an article wherever it stands, or None."""
+    text = line.text
+    size = len(text)
+    if size <= 90 and NOISE.match(text):
+        return "html.furniture_line"
+    if size <= 300 and BOILERPLATE.search(text):
+        return "html.boilerplate"
+    if line.link_chars >= 0.8 * size and size >= 4 and (not has_begun or size < 60):
+        return "html.furniture_links"
+    return None
+
+
+def _join_outside(
+    page: PageLines, masses: Masses, container: int, headline: int | None, kept: list[int], dropped: dict[int, str]
+) -> list[int]:
+    """Join prose that stands beside the container: before it (after the headline) and behind it."""
+    if not kept:
+        return kept
+    node = page.nodes[container]
+    first = (headline + 1) if headline is not None and headline < node.start else node.start
+    before = [n for n in range(first, node.start) if _continues(page, masses, n, dropped)]
+    after: list[int] = []
+    gap = 0
+    for number in range(node.end, len(page.lines)):
+        text = page.lines[number].text
+        if len(text) <= 60 and END_LABEL.match(text):
+            break
+        if _continues(page, masses, number, dropped):
+            after.append(number)
+            gap = 0
+        else:
+            gap += 1
+        if gap > 12:
+            break
+    return before + kept + after
+
+
+def _continues(page: PageLines, masses: Masses, number: int, dropped: dict[int, str]) -> bool:
+    line = page.lines[number]
+    if masses.drop[number] or masses.mass[number] < 45 or line.link_chars * 5 > len(line.text):
+        return False
+    return _judge_line(line, True) is None and bool(_SENTENCE_END.search(line.text))

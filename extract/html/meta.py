@@ -1,0 +1,142 @@
+"""What the head of a page declares: `<title>`, `<meta>`, JSON-LD, canonical address. All are hints."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from extract.html.lines import tidy
+from extract.html.parse import Element
+
+_MAX_JSON = 200_000
+
+
+@dataclass
+class PageMeta:
+    """Declarations of a page's head, names in lower case."""
+
+    title: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+    """Names whose tag carries stray attributes: an unescaped quote has cut their content."""
+    published: str = ""
+    """`datePublished` of an article in the page's JSON-LD."""
+    headline: str = ""
+    """`headline` of an article in the page's JSON-LD."""
+    publisher: str = ""
+    """Name of the publisher in the page's JSON-LD."""
+    canonical: str | None = None
+    refresh: str | None = None
+
+
+_KNOWN_ATTRIBUTES = frozenset(
+    {
+        "name",
+        "property",
+        "content",
+        "itemprop",
+        "http-equiv",
+        "charset",
+        "lang",
+        "id",
+        "scheme",
+        "data-vue-meta",
+        "data-n-head",
+        "data-hid",
+        "data-react-helmet",
+        "class",
+        "/",
+        "xmlns",
+        "data-rh",
+        "vmid",
+        "key",
+    }
+)
+
+
+def read_meta(root: Element, url: str) -> PageMeta:
+    """Read the declarations below `root`; `url` makes the canonical address absolute."""
+    meta = PageMeta()
+    broken: set[str] = set()
+    for element in root.iter("title"):
+        if element.text and not _is_inside_svg(element):
+            meta.title = tidy(element.text)
+            break
+    for element in root.iter("meta"):
+        name = (element.get("name") or element.get("property") or element.get("itemprop") or "").strip().lower()
+        content = element.get("content")
+        if (element.get("http-equiv") or "").lower() == "refresh" and content:
+            meta.refresh = content
+        if not name or content is None:
+            continue
+        if set(element.attrib) - _KNOWN_ATTRIBUTES:
+            broken.add(name)
+        meta.values.setdefault(name, tidy(content))
+    meta.broken = frozenset(broken)
+    meta.canonical = _read_canonical(root, url)
+    for element in root.iter("script"):
+        if "ld+json" in (element.get("type") or ""):
+            _read_json(element.text or "", meta)
+    return meta
+
+
+def _is_inside_svg(element: Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag in ("svg", "symbol", "g", "path")
+
+
+def _read_canonical(root: Element, url: str) -> str | None:
+    """Return the declared canonical address when it stands on the page's own host and is no bare front page."""
+    for element in root.iter("link"):
+        href = element.get("href")
+        if (element.get("rel") or "").lower() == "canonical" and href:
+            try:
+                found: str = urljoin(url, href.strip())
+                ours, theirs = urlsplit(url), urlsplit(found)
+            except ValueError:
+                return None
+            if theirs.scheme not in ("http", "https") or not theirs.hostname:
+                return None
+            if _bare_host(ours.hostname) != _bare_host(theirs.hostname):
+                return None
+            if theirs.path in ("", "/") and not theirs.query and ours.path not in ("", "/"):
+                return None
+            return found
+    return None
+
+
+def _bare_host(host: str | None) -> str:
+    return re.sub(r"^(?:www|m|wap|mobile)\.", "", (host or "").lower())
+
+
+def _read_json(code: str, meta: PageMeta) -> None:
+    if len(code) > _MAX_JSON:
+        return
+    try:
+        data = json.loads(code.strip().strip(";"), strict=False)
+    except (ValueError, RecursionError):
+        # One stray quote in a headline breaks the whole object; the date can still be read.
+        match = re.search(r'"(?:datePublished|pubDate)"\s{0,5}:\s{0,5}"([^"]{4,40})"', code)
+        if match and not meta.published:
+            meta.published = match[1]
+        return
+    waiting: list[Any] = [data]
+    for _ in range(200):
+        if not waiting:
+            return
+        item = waiting.pop(0)
+        if isinstance(item, list):
+            waiting += item
+        elif isinstance(item, dict):
+            kind = str(item.get("@type", ""))
+            published = item.get("datePublished") or item.get("pubDate")
+            if isinstance(published, str) and not meta.published and "Comment" not in kind:
+                meta.published = published
+                if isinstance(item.get("headline"), str):
+                    meta.headline = tidy(item["headline"])
+                publisher = item.get("publisher")
+                if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+                    meta.publisher = tidy(publisher["name"])
+            if isinstance(item.get("@graph"), list):
+                waiting += item["@graph"]

@@ -1,0 +1,130 @@
+"""Decoded HTML → one lxml tree, whatever state the page is in.
+
+The page is text already: the parser is told an encoding of ours and never believes the page's own declaration. Known
+ways in which libxml2 loses part of a page (early `</html>`, raw-text tags of old kits, endless nesting) are taken out
+before it reads; where it still lost text, the slower html.parser reads the page again.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias, cast
+
+from bs4 import BeautifulSoup
+from lxml import etree, html
+
+Element: TypeAlias = etree._Element
+
+MAX_CHARS = 8_000_000
+"""Characters of a page that are read; the rest is cut and noted. A long news page has 0.8 million."""
+MAX_FALLBACK_CHARS = 1_500_000
+"""Characters that the second parser reads: it is some thirty times slower."""
+
+# Inlined pictures and fonts make pages of tens of megabytes; nothing in them is text.
+_DATA_URI = re.compile(r"data:[\w/+.-]{0,60}(?:;[\w=-]{1,40}){0,4},[A-Za-z0-9+/=%_-]{200,}")
+# libxml2 stops at an early </html> or </body>, and takes all that follows these raw-text tags for their text.
+_STOPPERS = re.compile(
+    r"</(?:html|body)\s*>|</?(?:noframes|noembed|plaintext|xmp|frameset)\b[^<>]{0,400}>|<\?xml\b[^<>]{0,200}\?>",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NEST_TAGS = (
+    "(?:div|span|section|font|b|i|em|strong|p|ul|ol|li|blockquote|center|table|tbody|tr|td|a|dl|dd|article|main)"
+)
+# libxml2 drops everything below 2,048 levels. Nobody nests a hundred tags without a word between them.
+_NEST_OPEN = re.compile(rf"(?:<{_NEST_TAGS}\b[^<>]{{0,300}}>\s{{0,40}}){{100,}}", re.IGNORECASE)
+_NEST_CLOSE = re.compile(rf"(?:</{_NEST_TAGS}\s{{0,8}}>\s{{0,40}}){{100,}}", re.IGNORECASE)
+_RAW_TEXT = ("title", "textarea", "iframe", "style", "noscript")
+
+
+def select(root: Element, path: str) -> list[Element]:
+    """Return the elements that the XPath `path` finds from `root`."""
+    return cast(list[Element], root.xpath(path))
+
+
+def read_text(element: Element) -> str:
+    """Return all text below `element` on one line."""
+    return " ".join("".join(cast(Iterator[str], element.itertext())).split())
+
+
+def _select_values(root: Element) -> list[str]:
+    return cast(list[str], root.xpath("//@content | //@title | //@alt | //@value | //@data-text"))
+
+
+@dataclass
+class ParsedPage:
+    """The tree of a page and what had to be done to get it."""
+
+    root: Element
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+def parse_page(text: str) -> ParsedPage:
+    """Parse `text`; never fails: a page without any markup gives a tree with its text in `<body>`."""
+    notes: dict[str, str] = {}
+    if len(text) > 300_000 or "data:" in text:
+        text = _DATA_URI.sub("data:,", text)
+    if len(text) > MAX_CHARS:
+        notes["page_cut"] = f"read {MAX_CHARS} of {len(text)} characters"
+        text = text[:MAX_CHARS]
+    text = _STOPPERS.sub(" ", _CONTROL.sub("", text))
+    if _NEST_OPEN.search(text):
+        notes["nesting"] = "runs of a hundred and more nested tags were taken out before parsing"
+        text = _NEST_CLOSE.sub("", _NEST_OPEN.sub("", text))
+    root = _parse_lxml(text)
+    if root is None or _has_lost_text(text, root):
+        second = _parse_slowly(text)
+        if second is not None and (root is None or _count_commas(second) > _count_commas(root)):
+            notes["parser"] = "html.parser, because lxml lost part of the page"
+            root = second
+    if root is None:
+        root = html.Element("html")
+        etree.SubElement(root, "body").text = text[:MAX_FALLBACK_CHARS]
+        notes["parser"] = "none: the page has no markup that a parser could read"
+    return ParsedPage(root, notes)
+
+
+def _parse_lxml(text: str) -> Element | None:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    return root if isinstance(root.tag, str) else None
+
+
+def _parse_slowly(text: str) -> Element | None:
+    """Parse with html.parser and hand the mended markup to lxml."""
+    if len(text) > MAX_FALLBACK_CHARS:
+        text = text[:MAX_FALLBACK_CHARS]
+    try:
+        soup = BeautifulSoup(text, "html.parser")
+        for tag in soup(["script", "iframe", "textarea"]):
+            if tag.get("type") != "application/ld+json":
+                tag.decompose()
+        return _parse_lxml(f"<html><body>{soup}</body></html>")
+    except (RecursionError, AssertionError, ValueError):
+        return None
+
+
+def _count_commas(root: Element) -> int:
+    """Count Chinese commas and full stops in all text below `root`: a cheap measure of how much prose is there."""
+    text = str(etree.tostring(root, method="text", encoding="unicode", with_tail=False))
+    return text.count("，") + text.count("。")
+
+
+def _has_lost_text(text: str, root: Element) -> bool:
+    """Whether the tree holds much less prose than the source."""
+    for element in root.iter(*_RAW_TEXT):
+        # An unclosed raw-text tag swallows the page: its text then holds the markup that follows.
+        if not len(element) and element.text and element.text.count("</") > 5 and element.tag != "noscript":
+            return True
+    there = text.count("，") + text.count("。")
+    if there < 8:
+        return False
+    kept = _count_commas(root)
+    if kept >= 0.7 * there:
+        return False
+    kept += sum((c.text or "").count("，") + (c.text or "").count("。") for c in root.iter(etree.Comment))
+    kept += sum(v.count("，") + v.count("。") for v in _select_values(root))
+    return kept < 0.6 * there
