@@ -1,0 +1,127 @@
+"""Usage: what a matched name does in its sentence: it names a governing body, a place, a place by the way, or none."""
+
+import re
+from typing import Literal
+
+from extract.gazetteer.match import Match, load_words
+
+Use = Literal["body", "plain", "aside", "none"]
+"""`body`: the governing body or people's conference of the place; `plain`: the place; `aside`: a place named for
+another reason than what happens in it; `none`: no place at all."""
+
+# What stands behind the name of a place when its governing body is meant. 委 is followed by much else (委员, 委托).
+_BODY = re.compile(
+    r"(?:省|市|县|区|州|旗|盟)?(?:各级|委)?(?:政协|人民政协|区委|县委|市委|州委|旗委|盟委|省委|委(?![员托派屈婉以内外宣身任])|人民政府|政府(?!采购)|"
+    r"人大|民政局|司法局|信访局|委?(?:社会工作部|社工部|政法委|组织部|统战部)|总工会|妇联|基层政协)"
+)
+# The name opens another name: a newspaper, a school, a road, a river, a product, people from there.
+_OTHER_NAME = re.compile(
+    r"(?:[都城]市报|日报|晚报|晨报|商报|早报|时报|周报|新闻网|政协网|政协报|党建网|文明网|在线|电视台|广播电|融媒|发布(?:微信|客户端|公众号)|"
+    r"观察网|网讯|网(?=[，,。）)\s]|$)|大学|学院|师范|医科|理工|农大|一中|二中|中学|小学|银行|农商行|路(?![径子上边口线段])|大道|大街|"
+    r"中?[东南西北]路|街(?!道)|巷|胡同|河(?![水岸长边畔])|江(?![水岸边畔])|山(?![村区乡水上下里])|水库|机场|火车站|高铁|车站|站(?=[，。、上下])|"
+    r"高速|铁路|大桥|隧道|大厦|大酒店|宾馆|饭店|公园|公司|集团|股份|商会|籍|人(?![民大口均士社力才员心居潮流气次们])|菜|话(?=[，。说讲])|方言|"
+    r"银耳|茶叶?(?=[，。、出香])|白茶|红茶|绿茶|米粉|火锅|烤鸭|烧酒|刺绣|剪纸|会议精神|宣言|起义|战役|保卫战|知青|产业(?=[，。的])|"
+    r"同志|先生|女士|老人(?=[，。、们]|$)|大爷|大妈|阿姨|小异|红(?=[，。、的]))"
+)
+# Behind a short form these make the name of a town, an estate or a landmark, not of the county.
+_SMALLER_NAME = re.compile(
+    r"(?:镇|乡(?![村镇镇亲土贤音情间情])|街道|社区|村(?![民里])|小区|花园(?!镇)|新村|苑|广场|学校|幼儿园|医院|商场|市场|超市|寺|庙|桥|门|塔|楼|湖|海|岛|"
+    r"湾|峰|岭|谷|洲|溪|泉|港(?!区)|码头|景区|古镇|老街|坝|沟|组|队|苑|家园|佳苑|小学)"
+)
+_PERSON = re.compile(
+    r"(?:说[，：:。道]|介绍[，：:说道]|表示[，：:]|坦言|告诉记者|笑着|回忆|感慨|委员[，。、说]|主席[，。、说]|书记[，。、说]|等人|[一二三四五六七八九十]人)"
+)
+# Before the name: a place people come from, go to, sell to or once served in.
+_ASIDE_BEFORE = re.compile(
+    r"(?:赴|前往|远赴|奔赴|来自|原籍|籍贯|出生于|生于|毗邻|紧邻|相邻的?|邻近|临近的?|接壤的?|邻居|邻县|曾任|曾在|原任|历任|调任|销往|发往|卖到|卖往|运往|"
+    r"运到|走俏|远销|出口|落户|定居|远在|从|向|学习借鉴|借鉴|学习|考察|距|距离|到过|去过|嫁到|毕业于|不亚于|不同于|比起|好比|如同|参照|仿照|取经|北上|南下|回到)$"
+)
+_COMES_FROM = re.compile(r"^.{0,12}(?:来的?|赶来|回来|返乡|学来|引进|引来|运来|调来|搬来|嫁来|请来|移植|拉来|购进)")
+_ASIDE_AFTER = re.compile(
+    r"(?:交界|接壤|相邻|毗邻|毗连|相望|打工|务工|务过工|经商|做生意|求学|读书|上学|出差|旅游回|考察|取经|参观|学习|客商|商人|老板|游客|市场|等(?:地|省市?|城市|省份)?"
+    r"(?:的?(?:客商|市场|游客|买家|订单)|务工|打工)|的?(?:客商|订单|买家|买主)|召开|举行的全国|任职|挂职|当兵|服役|退休)"
+)
+_GO_THERE = re.compile(r"^.{0,14}(?:考察|学习|取经|参观|调研学习|务工|打工|求学|交流学习|观摩)")
+# Particles and verbs after which a name may start; any other Han character is likely to belong to the same word.
+_STARTERS = frozenset(
+    "在是的为对向由从及与赴让据年月日了将被访记者报来自进于到和我省市县区州盟旗地给以至即把使当用看去过入下有原共着该位往同"
+)
+_BLOCKED_PAIRS = {
+    "范县": "示模",
+    "开县": "召展打公离",
+    "达县": "到抵",
+    "易县": "贸容简",
+    "和县": "市州区",
+    "单县": "名清简",
+    "息县": "信消",
+    "理县": "管办治处代",
+    "高县": "提最",
+    "成县": "建完组变",
+    "应县": "相对响",
+    "献县": "贡文",
+    "任县": "主责现历",
+    "户县": "农用入",
+    "费县": "经免收",
+    "安县": "治公平",
+    "富县": "致丰",
+    "代县": "当现时替",
+    "礼县": "婚典",
+    "兴县": "振新复",
+    "文县": "语论",
+    "环县": "循",
+    "赵县": "",
+    "临县": "面光",
+}
+_DIRECTION = re.compile(r"^[东南西北中大桥河江城海山]?[东南西北中](?:山)?区$")
+
+
+def is_han(char: str) -> bool:
+    """Whether `char` is a Han character of the basic block."""
+    return "一" <= char <= "鿿"
+
+
+def has_left_edge(text: str, start: int, previous_end: int) -> bool:
+    """Whether a name may start at `start`: after another name, a non-Han character or a particle."""
+    return start in (0, previous_end) or not is_han(text[start - 1]) or text[start - 1] in _STARTERS
+
+
+def judge_use(text: str, match: Match, previous_end: int) -> Use:
+    """Return what the name does; `previous_end` is where the name before it ended."""
+    start, end = match.start, match.end
+    before, after = text[max(0, start - 14) : start], text[end : end + 20]
+    if _is_no_name(text, match, previous_end, after):
+        return "none"
+    if _BODY.match(after):
+        return "aside" if _ASIDE_BEFORE.search(before) and _GO_THERE.match(after) else "body"
+    if _OTHER_NAME.match(after) or (not match.is_full and _SMALLER_NAME.match(after)):
+        return "none"
+    return "aside" if _is_aside(before, after) else "plain"
+
+
+def _is_no_name(text: str, match: Match, previous_end: int, after: str) -> bool:
+    """Whether the characters belong to other words: 示范|县, 西|南山区, 张|文山."""
+    name, start = match.name, match.start
+    if start == previous_end:
+        return False
+    last = text[start - 1] if start else ""
+    if len(name) == 2 and match.is_full:
+        return last in _BLOCKED_PAIRS.get(name, "") if last else False or not has_left_edge(text, start, previous_end)
+    if match.is_full:
+        edge = has_left_edge(text, start, previous_end)
+        return not edge and bool(_DIRECTION.match(name) or name in load_words("generic"))
+    if not has_left_edge(text, start, previous_end) and (name in load_words("common") or len(name) == 2):
+        return name in load_words("common") or bool(_PERSON.match(after))
+    return False
+
+
+def _is_aside(before: str, after: str) -> bool:
+    if _ASIDE_AFTER.match(after):
+        return True
+    found = _ASIDE_BEFORE.search(before)
+    if found is None:
+        return False
+    if found.group() == "从":
+        return bool(_COMES_FROM.match(after))
+    if found.group() in ("赴", "前往", "回到", "向", "学习", "落户"):
+        return bool(_GO_THERE.match(after)) or found.group() in ("学习",)
+    return True
