@@ -13,8 +13,8 @@ from functools import cache
 
 from charset_normalizer import from_bytes
 
-from extract.mojibake import undo_double_encoding
 from extract.han import CHINESE_FLOOR, rate_chinese
+from extract.mojibake import undo_double_encoding
 from schemas.report import Encoding
 
 _BOMS = (
