@@ -1,0 +1,116 @@
+"""Credits: who wrote the report, from head lines, datelines and the brackets at its end."""
+
+import re
+from collections.abc import Iterator
+
+from extract.plain.names import is_name, split_names, take_names
+
+ROLE = re.compile(
+    r"(?:(?:见习|特约|实习|全媒体|融媒体?|首席|驻站|特派)?(?:记者|通讯员|评论员|观察员|撰稿人?|特约撰稿|供稿人?)|作者|撰文|采写|文字|执笔|文(?=/))[:/ ]{0,4}"
+)
+_OTHER_ROLE = re.compile(
+    r"摄影?(?![^/ ]{0,2}报道)|(?<!文)(?<!文/)图[:/]|图片|视频|编辑|责编|校对|审核|制图|监制|主编|摄像|海报|设计|统筹|策划|供图|漫画|朗诵|剪辑"
+)
+_BRACKET = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,120})[)）\]】]")
+_BULLET = re.compile(r"^[ □■◎●○◆◇★☆▲△※•·▪◼►▶\-—]+")
+_WROTE_AND_SHOT = re.compile(r"^[ ,，、]{0,2}(?:摄影报道|图文|文[/、和并]?图|文[/ ]摄影?|报道|文并?摄)")
+
+
+def parse_credit(text: str, *, bare: bool) -> tuple[str, ...]:
+    """Return the writers named in a credit (the inside of a bracket, or a line of its own; width folded).
+
+    `bare`: names without any role word count too, as in （王双 陈庆文）at the end of a report.
+    """
+    text = _BULLET.sub("", text).strip()
+    if not text or len(text) > 140:
+        return ()
+    roles = list(ROLE.finditer(text))
+    if not roles:
+        slashed = re.fullmatch(r"(?P<names>.{2,30}?)[/ ]文(?:[ ].{0,40})?", text)
+        if slashed:
+            return split_names(slashed["names"], labelled=True) or ()
+        if not bare or _OTHER_ROLE.search(text):
+            return ()
+        return split_names(text, labelled=False) or ()
+    names: list[str] = []
+    others = [m.start() for m in _OTHER_ROLE.finditer(text)]
+    for index, role in enumerate(roles):
+        stop = roles[index + 1].start() if index + 1 < len(roles) else len(text)
+        piece = text[role.end() : stop]
+        found = _take_written(piece)
+        # "记者 甲 摄" names a photographer; "编辑 乙 记者 甲" does not reach here because 编辑 stands in front.
+        if found and not any(role.end() <= at < stop and _ends_as_photo(text[role.end() : at], found) for at in others):
+            names += found
+    return tuple(dict.fromkeys(names))
+
+
+def _take_written(piece: str) -> tuple[str, ...]:
+    """Names at the start of what follows a role, with 报道, 摄影报道 or 文/图 cut off behind them."""
+    piece = re.sub(r"(?<=[^ ])(?:摄影报道|报道|文/图|图文|文并?摄|文[/、]图)$", "", piece.strip())
+    cut = re.split(
+        r"摄影?报道|报道|文/图|图/文|图文|摄影?|图/|本报|本网|[(（,，。;；]系|单位|编辑|责编|校对|/", piece, maxsplit=1
+    )[0]
+    return take_names(cut)
+
+
+def _ends_as_photo(before: str, found: tuple[str, ...]) -> bool:
+    """Whether the photo word follows directly behind the names just taken."""
+    return before.replace(" ", "").replace("、", "").endswith(found[-1]) if found else False
+
+
+def find_head_credit(line: str) -> tuple[str, ...]:
+    """Return the writers of a line near the headline such as `□ 本报记者 甲 乙` or `来源:某报 本报记者 甲`."""
+    if len(line) > 120 or not ROLE.search(line):
+        return ()
+    start = ROLE.search(line)
+    if start is None:
+        return ()
+    before = line[: start.start()].strip()
+    # In front of the role: nothing, bullets, a bracket, the medium, or other fields. A sentence is no credit.
+    if re.search(r"[,，。!！?？“”]", before) or len(before) > 60:
+        return ()
+    if before and not re.search(
+        r"(?:本报|本网|本刊|本台|[报网社台刊]|中心|客户端|传媒|[ 文图/|丨:(（\[【□■◎●○◆★▲※])$", line[: start.start()]
+    ):
+        return ()
+    return parse_credit(line[start.start() :].strip("()（）[]【】 "), bare=False)
+
+
+def find_body_credits(paragraphs: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield (raw, writers) from datelines of the first and credits of the last paragraphs (width folded)."""
+    for index, text in enumerate(paragraphs[:4]):
+        head = text[:160].lstrip()
+        for match in _BRACKET.finditer(head):
+            lead = head[: match.start()].strip()
+            if len(lead) > 45:
+                break
+            dated = bool(re.search(r"(?:电|讯|消息|报道|\d日)$", lead)) or not lead
+            # （甲）after 电 names the reporter; elsewhere at the front only a role word does.
+            if names := parse_credit(match.group(1), bare=dated and bool(lead)):
+                if dated or re.search(r"[社报网台]\S{0,12}$", lead):
+                    yield match.group(), names
+                break
+        told = re.match(
+            r"(?:本报|本网|本台)?(?:讯|电)? ?((?:见习|特约|全媒体)?(?:记者|通讯员)[ :]?.{2,40}?)(?:摄影)?报道", head
+        )
+        if told and (names := parse_credit(told.group(1), bare=False)):
+            yield told.group(), names
+        if index == 0 and len(paragraphs) > 1 and len(text) <= 60 and (names := find_head_credit(text)):
+            yield text, names
+    for index, text in enumerate(paragraphs[-4:]):
+        tail = text.rstrip()
+        groups = [m for m in _BRACKET.finditer(tail[-160:])]
+        offset = max(0, len(tail) - 160)
+        if groups and groups[-1].end() + offset >= len(tail) - 1:
+            match = groups[-1]
+            own_line = match.start() + offset == 0
+            before = tail[: match.start() + offset].rstrip()
+            closed = own_line or bool(re.search(r"[。!！?？”…」』]$", before))
+            last = index == len(paragraphs[-4:]) - 1 or own_line
+            if names := parse_credit(match.group(1), bare=closed and last):
+                yield match.group(), names
+        elif len(tail) <= 60 and not re.search(r"[。!！?？]$", tail) and (names := find_head_credit(tail)):
+            yield tail, names
+
+
+__all__ = ["find_body_credits", "find_head_credit", "is_name", "parse_credit"]

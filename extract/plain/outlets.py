@@ -1,0 +1,125 @@
+"""Outlets: the medium that wrote a report, from datelines, source fields, editions of newspapers."""
+
+import re
+from dataclasses import dataclass
+
+from extract.plain.dates import DATE, check_date, find_dates
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_KIND = r"(?:社|网|报|台|客户端|新闻|融媒体?中心|融媒|传媒|在线|周刊|观察|之声)"
+_MEDIUM = rf"[{_HAN}A-Za-z0-9·]{{1,14}}?{_KIND}"
+_DATELINE = re.compile(
+    rf"[ \[【(]{{0,4}}(?:据|转自)?(?P<medium>{_MEDIUM}|本报|本网|本台|本刊)(?P<place>[{_HAN}· ]{{0,14}}?)"
+    r"(?:(?P<year>(?:19|20)\d\d)年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,4})日? ?(?:电|讯|消息|报道)"
+)
+_BARE_DATELINE = re.compile(
+    rf"[ \[【(]{{0,4}}(?P<medium>{_MEDIUM}|本报|本网|本台|本刊)(?:讯|消息)(?=[ (（\[【:]|[{_HAN}])"
+)
+_EDITION = re.compile(
+    rf"《? {{0,2}}(?P<medium>[{_HAN}·]{{1,14}}(?:报|刊|杂志|海外版|数字报|电子报)) {{0,2}}》? {{0,3}}[(,，]? {{0,3}}(?:(?=\d)|于(?=\d))"
+    r"(?P<date>(?:19|20)\d\d ?[-年/.] ?\d{1,2} ?[-月/.] ?\d{1,2} ?日?)[ ,，]{0,4}(?:星期.)?[ ,，]{0,4}"
+    r"(?:第? ?(?P<page>[A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3}) ?[版页期]|头版|要闻版?|[)）]|$)"
+)
+_ORIGINALLY = re.compile(
+    r"(?:原载|刊于|载于|刊载于|发表于|原刊|首发于|摘自)[ :]?(?P<date>(?:19|20)\d\d年\d{1,2}月\d{1,2}日)的?《(?P<medium>[^》]{2,14})》"
+)
+_NAMED = re.compile(
+    rf"^[ 　(（\[【]{{0,4}}(?:据|转自|摘自|原载|来自)[ :]?《?(?P<medium>[{_HAN}·]{{2,14}}?(?:报|网|社|电视台|客户端))》?"
+    r"(?=报道|消息|讯|[ ,，:)\d]|$)"
+)
+_REPORTER = re.compile(
+    rf"(?:^|[ (（\[【□■◎●:|/])(?P<medium>[{_HAN}·]{{2,14}}?(?:报|网|社|台|中心|客户端|传媒))(?:见习|特约|全媒体|首席)?记者"
+)
+_NO_MEDIUM = re.compile(
+    r"^(?:本[报网台刊站社院]|我[县市区州省]|原创|网络|互联网|未知|不详|佚名|匿名|转载|综合|其[他它]|内部|暂?无|管理员|作者|编辑|记者|通讯员|投稿|供稿|网友|"
+    r"默认|系统|自采|自编|admin|null|none|本部门|本单位|本系统|本区|本县|本市|空|点击|浏览|字[号体]|分享|打印|责任?编辑?|来源|时间|日期|.{1,3}投稿|手机|微信$)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:官方)?(?:微信公众号|微信公号|公众号|官方微信|官微|微信|数字报|电子报|电子版|数字版|网络版)$|(?:分享到?|字号|字体|点击|浏览|责编|作者|记者|编辑).*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """新华社北京9月11日电: `medium` None for 本报, `day` only when the year stands in it."""
+
+    medium: str | None
+    day: str | None
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """《人民日报》(2021年06月25日 15版): the paper and the day on which it came out."""
+
+    medium: str
+    day: str | None
+    raw: str
+
+
+def tidy_outlet(value: str) -> str | None:
+    """Return the outlet's name in a source field's value, or None when the value names none (本站, 网络, a date …)."""
+    value = value.strip(" 《》“”\"'‘’()（）[]【】<>:：|丨-—_*·。,，;；、")
+    if match := DATE.search(value):
+        value = value[: match.start()]
+    value = re.split(
+        r"[ |丨\[\]【】()（）<>,，;；。!！?？“”{}]|\d{4}[-年/]|https?:|第\d+版", value.strip(), maxsplit=1
+    )[0]
+    value = value.strip("《》“”\"'‘’:：-—_*·、")
+    # 人民网-人民日报: the portal, then the paper that wrote it.
+    parts = [p.strip("《》") for p in re.split(r"[-—－–~]+", value) if p.strip("《》")]
+    if len(parts) == 2 and re.search(r"[网线]$", parts[0]) and re.search(r"(?:报|版|社|刊|网|台)$", parts[1]):
+        value = parts[1]
+    value = value.replace("《", "").replace("》", "")
+    shorter = _TAIL.sub("", value)
+    value = shorter if len(shorter) >= 2 else value
+    if not 2 <= len(value) <= 30 or _NO_MEDIUM.match(value) or not re.search(rf"[{_HAN}A-Za-z]", value):
+        return None
+    if re.fullmatch(r"[\w.-]*\.(?:com|cn|net|org|gov)[\w./-]*", value, re.ASCII | re.IGNORECASE):
+        return None
+    return value
+
+
+def find_dateline(text: str) -> Dateline | None:
+    """Return the dateline at the start of a paragraph (width folded)."""
+    head = text[:70]
+    match = _DATELINE.match(head)
+    day = None
+    if match:
+        if match["year"] and match["month"]:
+            day = check_date(int(match["year"]), int(match["month"]), int(match["day"]))
+    else:
+        match = _BARE_DATELINE.match(head)
+    if not match:
+        return None
+    medium: str | None = match["medium"].strip("·")
+    if medium is None or medium.startswith(("本", "该", "此")) or (len(medium) < 3 and medium not in ("红网",)):
+        medium = None
+    return Dateline(medium, day, match.end())
+
+
+def find_edition(line: str) -> list[Edition]:
+    """Return the newspaper editions that `line` (width folded) names."""
+    found = []
+    for pattern in (_EDITION, _ORIGINALLY):
+        for match in pattern.finditer(line[:400]):
+            dates = find_dates(match["date"])
+            medium = re.sub(r"(?:数字报|电子报)$", "", match["medium"]) or match["medium"]
+            medium = re.sub(r"^(?:来源|转自|摘自|原载|本文转自|刊于|载于)", "", medium)
+            if medium.startswith("本报") or not dates or len(medium) < 3:
+                continue
+            found.append(Edition(medium, dates[0][2], match.group().strip()))
+    return found
+
+
+def find_named_source(text: str) -> str | None:
+    """Return the medium of 据某报, 转自某网, 摘自《某刊》at the start of a line (width folded)."""
+    match = _NAMED.match(text[:40])
+    return tidy_outlet(match["medium"]) if match else None
+
+
+def find_reporter_medium(text: str) -> str | None:
+    """Return the medium of 某报记者; 本报记者 names none."""
+    match = _REPORTER.search(text[:200])
+    return tidy_outlet(match["medium"]) if match else None

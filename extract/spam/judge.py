@@ -1,0 +1,118 @@
+"""Verdicts on pieces: a sentence or line that is spam, a run of keywords, a fragment injected into a genuine sentence.
+
+Every rule asks for the contrast between the piece and the article: words that sell, without the light words, the news
+words and the pairs of characters that the article is made of. Words of policing beside them mean a report about it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from extract.spam.folding import fold_width, is_han
+from extract.spam.weigh import Hit, Weight, find_hits, weigh
+
+SENTENCE = re.compile(r"[^。！？!?；;…]*(?:[。！？!?；;…]+[”’」』）)】]*|$)")
+# A way to be reached, with a number or a handle: what spam ends in and reports seldom hold.
+CONTACT = re.compile(
+    r"(?:加|添加|联系|咨询|搜索?|关注)?\s?(?:微信|薇信|威信|徽信|维信|vx|wx|v信|＋v|\+v|qq|扣扣|企鹅|q群|电报|纸飞机|飞机|telegram|tg|skype|whatsapp|蝙蝠|line)"
+    r"(?:号|群|客服|同号)?\s?[:：@]?\s?[@a-z0-9_-]{5,24}",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[\w./?=&%#~:-]{4,200}|(?<![\w.@])[\w-]{2,40}\.(?:com|net|cc|vip|top|xyz|org|cn|tv|me|app|club|info|shop|fun|bet|win)(?![\w.])",
+    re.IGNORECASE,
+)
+_SEPARATORS = re.compile(
+    r"\s*[_|丨｜/\\~＿★☆◆◇●○■□▲△※→»›>＞•·・+＋=*^]+\s*|\s*[-－—–]{1,3}\s*|[,，、;；]\s*|\s+|[\U0001f000-\U0001faff\u2600-\u27bf\u2580-\u25ff]+"
+)
+_HARD_SEPARATOR = re.compile(r"[_|丨｜＿★☆◆◇●○■□▲△※→»›\U0001f000-\U0001faff]|[\w\u3400-\u9fff]-[\w\u3400-\u9fff]")
+_LATIN_TOKEN = re.compile(r"[a-z0-9][a-z0-9.]{1,24}")
+
+
+def is_spam_sentence(text: str, weight: Weight) -> bool:
+    """Whether a sentence (or a line without sentence marks) sells something and has nothing of the article."""
+    if weight.size == 0 or weight.crime:
+        return False
+    if weight.news == 0:
+        sells = weight.strong + weight.goods
+        if weight.strong >= 2 and weight.coverage >= 0.3:
+            return True
+        if weight.strong and weight.coverage >= 0.45 and weight.function <= weight.size // 8 + 1:
+            return True
+        if sells and weight.hits >= 2 and weight.coverage >= 0.6:
+            return True
+        if weight.hits >= 4 and weight.coverage >= 0.55 and weight.function == 0 and weight.shared < 0.1:
+            return True
+        if weight.decoration and weight.hits >= 2 and weight.shared < 0.1:
+            return True
+        if weight.hits >= 2 and weight.function == 0 and CONTACT.search(text) and weight.shared < 0.15:
+            return True
+        if weight.hits >= 2 and ADDRESS.search(text) and weight.shared < 0.1:
+            return True
+        if sells and weight.hits >= 2 and weight.latin >= 3 and weight.coverage + weight.latin / weight.size >= 0.7:
+            return True
+    return weight.strong >= 3 and weight.coverage >= 0.4
+
+
+def is_keyword_run(text: str, context: Counter[str]) -> bool:
+    """Whether `text` is a string of search phrases: many short items, one separator, no predicate."""
+    if len(text) < 8 or re.search(r"[。！？!?：:“”《》]", text):
+        return False
+    items = [i for i in _SEPARATORS.split(text) if i]
+    if len(items) < 3 or max(map(len, items)) > 24:
+        return False
+    weight = weigh(text, context)
+    if weight.crime or weight.size == 0:
+        return False
+    selling = sum(1 for item in items if find_hits(fold_width(item).lower()))
+    if _HARD_SEPARATOR.search(text):
+        return (
+            selling * 3 >= len(items)
+            and (weight.strong + weight.goods > 0 or selling * 2 > len(items))
+            and weight.shared < 0.3
+        )
+    return (
+        selling * 2 >= len(items) and weight.strong + weight.goods > 0 and weight.function <= 1 and weight.shared < 0.3
+    )
+
+
+def find_fragments(text: str, context: Counter[str]) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of runs of trade words and Latin codes that stand inside a genuine sentence."""
+    folded = fold_width(text).lower()
+    hits = find_hits(folded)
+    if not any(h.weight >= 2 for h in hits):
+        return
+    tokens: list[Hit] = list(hits)
+    tokens += [
+        Hit(m.start(), m.end(), 0)
+        for m in _LATIN_TOKEN.finditer(folded)
+        if not any(h.start < m.end() and m.start() < h.end for h in hits)
+    ]
+    tokens.sort(key=lambda h: h.start)
+    run: list[Hit] = []
+    for token in [*tokens, None]:
+        if run and (token is None or not re.fullmatch(r"[\s_|·・-]{0,2}", folded[run[-1].end : token.start])):
+            if _is_injected(run, text):
+                yield run[0].start, run[-1].end
+            run = []
+        if token is not None:
+            run.append(token)
+
+
+def _is_injected(run: list[Hit], text: str) -> bool:
+    strong = sum(1 for h in run if h.weight == 3)
+    goods = sum(1 for h in run if h.weight == 2)
+    soft = sum(1 for h in run if h.weight == 1)
+    latin = sum(1 for h in run if h.weight == 0)
+    start, end = run[0].start, run[-1].end
+    if end - start < 4 or strong + goods == 0:
+        return False
+    # Quoted or in book marks: the report speaks of it.
+    if text[max(0, start - 1) : start] in ("“", "《", "‘", "「") and text[end : end + 1] in ("”", "》", "’", "」"):
+        return False
+    return strong * 2 + goods + soft + latin >= 3 and strong + goods + soft + latin >= 2
+
+
+def has_content(text: str) -> bool:
+    """Whether anything but punctuation and symbols is in `text`."""
+    return any(is_han(c) or c.isalnum() for c in text)

@@ -1,0 +1,102 @@
+"""Weighing a piece of text: what it sells, how it is built, and how much it has in common with the article."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extract.spam.folding import fold_width, is_han
+from extract.spam.lexicon import crime_pattern, hard_words, news_pattern, strong_words, trade_pattern
+
+# Particles and light words that sentences are built with and keyword strings do without.
+_FUNCTION = frozenset(
+    "的了在是和与对为把被将就都也等从到以及其这那让向并着过还很更又要会能可我你他她们不但而因所于之给由"
+)
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_DECORATION = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\u2580-\u25ff\u2b00-\u2bff\u3030\ufe0f]")
+_LATIN = re.compile(r"[A-Za-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trade or promotion word in a piece."""
+
+    start: int
+    end: int
+    weight: int
+    """3 for a phrase of advertisements, 2 for goods, 1 for promotion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a piece is made of; counts are characters where they name characters, else pieces."""
+
+    size: int
+    covered: int
+    strong: int
+    goods: int
+    promotion: int
+    news: int
+    crime: int
+    function: int
+    latin: int
+    decoration: int
+    shared: float
+    """Share of its pairs of Han characters that the rest of the article has too; 0 without any pair."""
+
+    @property
+    def coverage(self) -> float:
+        """Share of the piece that trade and promotion words cover."""
+        return self.covered / self.size if self.size else 0.0
+
+    @property
+    def hits(self) -> int:
+        """Trade and promotion words in all."""
+        return self.strong + self.goods + self.promotion
+
+
+def find_hits(folded: str) -> list[Hit]:
+    """Return the trade and promotion words of `folded` (width folded, lower case), leftmost longest."""
+    hard, strong = hard_words(), strong_words()
+    return [
+        Hit(m.start(), m.end(), 3 if m.group() in strong else 2 if m.group() in hard else 1)
+        for m in trade_pattern().finditer(folded)
+    ]
+
+
+def pairs_of(text: str) -> Iterable[str]:
+    """Yield the pairs of neighbouring Han characters."""
+    for match in _HAN_RUN.finditer(text):
+        run = match.group()
+        for at in range(len(run) - 1):
+            yield run[at : at + 2]
+
+
+def count_pairs(texts: Iterable[str]) -> Counter[str]:
+    """Count the pairs of neighbouring Han characters of all `texts`."""
+    return Counter(pair for text in texts for pair in pairs_of(text))
+
+
+def weigh(text: str, context: Counter[str]) -> Weight:
+    """Weigh `text` against `context`, the pair counts of the whole article including this piece."""
+    folded = fold_width(text).lower()
+    hits = find_hits(folded)
+    covered = [False] * len(folded)
+    for hit in hits:
+        covered[hit.start : hit.end] = [True] * (hit.end - hit.start)
+    own = Counter(pairs_of(text))
+    total = sum(own.values())
+    shared = sum(n for pair, n in own.items() if context[pair] > n)
+    return Weight(
+        size=sum(1 for c in folded if is_han(c) or c.isalnum()),
+        covered=sum(covered),
+        strong=sum(1 for h in hits if h.weight == 3),
+        goods=sum(1 for h in hits if h.weight == 2),
+        promotion=sum(1 for h in hits if h.weight == 1),
+        news=sum(1 for m in news_pattern().finditer(folded) if not covered[m.start()]),
+        crime=sum(1 for _ in crime_pattern().finditer(folded)),
+        function=sum(1 for c, inside in zip(folded, covered, strict=True) if c in _FUNCTION and not inside),
+        latin=len(_LATIN.findall(folded)),
+        decoration=len(_DECORATION.findall(text)),
+        shared=shared / total if total else 0.0,
+    )
