@@ -1,0 +1,111 @@
+"""Clauses: a sentence as a row of tokens (figures, counted nouns, verbs, boundaries) in which a figure can be bound."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.counting import lexicon
+from extract.figures import Figure
+
+# 、 joins the items of a list and is no boundary of a clause.
+_BOUNDARY = re.compile(r"[，,；;。！？!?：:\n]|——|…+")
+_OPEN, _CLOSE = "（(", "）)"
+# A quoted name that tells of consultation by its own words: “院坝协商”, “隆桥议事会”.
+_QUOTED = re.compile(r"[“\"‘「『]([^“”\"‘’「」『』，。；！？\n]{2,24})[”\"’」』]")
+_CONSULTING_NAME = re.compile(
+    r"协商|商量|议事|会商|恳谈|面商|夜谈|夜话|说事|专商|众商|商事|议政|龙门阵|[一-鿿](?:会|日|谈|汇|月|课堂)$"
+)
+_VENUE_NAME = re.compile(r"(?:室|厅|站|堂|家|坊|亭|角|吧|驿站|小院|中心|平台|客厅|阵地|云|码)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the lexicon or a figure; offsets into the sentence."""
+
+    start: int
+    end: int
+    kind: str
+    """Class of the lexicon, or `figure`."""
+    figure: Figure | None = None
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch between two boundaries, with its tokens in order."""
+
+    start: int
+    end: int
+    tokens: list[Token] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence cut into clauses; `offset` is where it stands in the article's text."""
+
+    text: str
+    offset: int
+    clauses: list[Clause]
+
+
+def cut_sentence(text: str, offset: int, figures: Sequence[Figure], names: Sequence[tuple[str, str]]) -> Sentence:
+    """Return `text` in clauses. `figures` hold offsets into the sentence; `names` are (platform name, kind) pairs."""
+    tokens = [Token(f.start, f.end, "figure", f) for f in figures]
+    taken = [(t.start, t.end) for t in tokens]
+    named = _find_names(text, names)
+    for start, end, kind in named:
+        if not _overlaps(taken, start, end):
+            tokens.append(Token(start, end, kind))
+    taken = sorted((t.start, t.end) for t in tokens)
+    for start, end, kind in lexicon.find_words(text):
+        if not _overlaps(taken, start, end):
+            tokens.append(Token(start, end, kind))
+    tokens.sort(key=lambda t: t.start)
+    return Sentence(text, offset, _split(text, tokens))
+
+
+def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect_left(taken, (start, end))
+    return (at < len(taken) and taken[at][0] < end) or (at > 0 and taken[at - 1][1] > start)
+
+
+def _find_names(text: str, names: Sequence[tuple[str, str]]) -> list[tuple[int, int, str]]:
+    """Quoted names of consultations and rooms, and the platforms already known, as nouns of their kind."""
+    found: list[tuple[int, int, str]] = []
+    for match in _QUOTED.finditer(text):
+        if _VENUE_NAME.search(match[1]):
+            found.append((match.start(), match.end(), lexicon.VENUE))
+        elif _CONSULTING_NAME.search(match[1]) or any(match[1] == name for name, _ in names):
+            found.append((match.start(), match.end(), lexicon.ACTIVITY))
+    for name, kind in names:
+        at = text.find(name)
+        while at >= 0:
+            if not any(s < at + len(name) and at < e for s, e, _ in found):
+                found.append((at, at + len(name), lexicon.VENUE if kind == "venue" else lexicon.ACTIVITY))
+            at = text.find(name, at + len(name))
+    return sorted(found)
+
+
+def _split(text: str, tokens: list[Token]) -> list[Clause]:
+    """Cut at boundaries that stand outside of every token (a name may hold a comma, a figure 1,867 does)."""
+    clauses: list[Clause] = []
+    start = 0
+    at = 0
+    for match in _BOUNDARY.finditer(text):
+        here = match.start()
+        while at < len(tokens) and tokens[at].end <= here:
+            at += 1
+        if at < len(tokens) and tokens[at].start < here < tokens[at].end:
+            continue
+        if here > start:
+            clauses.append(Clause(start, here))
+        start = match.end()
+    if start < len(text):
+        clauses.append(Clause(start, len(text)))
+    at = 0
+    for clause in clauses:
+        while at < len(tokens) and tokens[at].start < clause.end:
+            if tokens[at].start >= clause.start:
+                clause.tokens.append(tokens[at])
+            at += 1
+    return clauses

@@ -1,0 +1,155 @@
+"""Periods: the time that a figure speaks for, resolved against the date of publication; partial dates stay partial."""
+
+import re
+from dataclasses import dataclass
+
+from extract.figures import fold_width
+from schemas.dates import check_partial_date
+from schemas.facts import Period, PeriodKind
+
+_YEAR = r"(?:19|20)\d{2}"
+_PERIOD = re.compile(
+    rf"(?P<since>自?从?(?P<sy>{_YEAR})年(?:(?P<sm>\d{{1,2}})月(?:(?P<sd>\d{{1,2}})[日号])?)?(?:份|初|底)?(?:以来|起|开始|至今))"
+    rf"|(?P<span>(?P<ay>{_YEAR})年?(?:(?P<am>\d{{1,2}})月)?[-~—–至到]{{1,2}}(?P<by>{_YEAR})年(?:(?P<bm>\d{{1,2}})月)?)"
+    rf"|(?P<months>(?P<my>{_YEAR}年|今年|去年)(?P<m1>\d{{1,2}})月?[-~—–至到]{{1,2}}(?P<m2>\d{{1,2}})月)"
+    rf"|(?P<until>(?:截至|截止|到|至)(?:(?P<uy>{_YEAR})年|今年|目前)?(?:(?P<um>\d{{1,2}})月)?(?:(?P<ud>\d{{1,2}})日|份)?(?:底|末)?(?:[，,]|为止|止|(?=已|共|累计|全|，)))"
+    rf"|(?P<sinceyear>(?P<rel>今年|去年|前年)(?:(?P<rm>\d{{1,2}})月(?:份)?)?(?:以来|起|开始))"
+    rf"|(?P<day>(?:(?P<dy>{_YEAR})年|今年|去年)?(?P<dm>\d{{1,2}})月(?P<dd>\d{{1,2}})[日号])"
+    rf"|(?P<month>(?:(?P<oy>{_YEAR})年|今年|去年)(?P<om>\d{{1,2}})月(?:份)?)"
+    rf"|(?P<year>(?P<yy>{_YEAR})年(?!代|度?第))"
+    r"|(?P<thisyear>今年|本年度|年内|年初以来|新年以来)|(?P<lastyear>去年|上年度?)"
+    r"|(?P<term>换届以来|本届(?:政协)?(?:以来)?|[一二三四五六七八九十]{1,3}届政协以来|届内)"
+    r"|(?P<past>近(?:年来|几年来|(?P<pn>[一二两三四五六七八九十]|\d{1,2})年(?:来|多来)?)|(?P<qn>[一二两三四五六七八九十]|\d{1,2})年(?:多)?[来间]|这几年|多年来|一年来|几年来|几年下来|(?P<xn>[一二两三四五六七八九十])年下来)"
+    r"|(?P<launch>[^，。；！？\s]{0,16}(?:启动|开展|成立|建立|运行|上线|实施|推行|创建|启用|开通|推出|挂牌)以来)"
+    r"|(?P<date>截至目前|截止目前|目前|迄今|至今|到目前(?:为止)?|现如今|如今|累计|以来)"
+)
+_HAN_NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The date of publication, as far as it is known."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def read(cls, published: str | None) -> "Publication":
+        """Return the parts of a partial date; nothing when `published` is None."""
+        if not published:
+            return cls()
+        parts = [int(p) for p in published.split("-")] + [None, None]
+        return cls(parts[0], parts[1], parts[2])
+
+    def relative(self, words: str) -> int | None:
+        """Return the year that 去年, 前年, 2021年 at the head of `words` or (else) the present year is."""
+        if words[:4].isdigit():
+            return int(words[:4])
+        return None if self.year is None else self.year - {"去": 1, "前": 2}.get(words[:1], 0)
+
+    @property
+    def text(self) -> str | None:
+        """The partial date again."""
+        return _date(self.year, self.month, self.day)
+
+
+def find_period(text: str, published: str | None) -> Period | None:
+    """Return the last period that `text` names, resolved against `published`; None when it names none.
+
+    `text` is what stands before the figure in its sentence. 去年 without a known publication date stays unresolved.
+    """
+    last = None
+    folded = fold_width(text)
+    for match in _PERIOD.finditer(folded):
+        # 累计 and 目前 say less than the period in front of them (2020年以来，累计 …).
+        if last is not None and match.lastgroup == "date" and match.group() in ("累计", "以来", "目前", "如今"):
+            continue
+        last = match
+    return None if last is None else _resolve(last, text, Publication.read(published))
+
+
+def _date(year: int | None, month: int | None = None, day: int | None = None) -> str | None:
+    if year is None:
+        return None
+    text = f"{year:04d}"
+    if month is not None:
+        text += f"-{month:02d}"
+        if day is not None:
+            text += f"-{day:02d}"
+    try:
+        return check_partial_date(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str | None) -> int | None:
+    if not text:
+        return None
+    return int(text) if text.isdigit() else _HAN_NUMBERS.get(text)
+
+
+def _resolve(m: re.Match[str], text: str, pub: Publication) -> Period:
+    words = text[m.start() : m.end()].rstrip("，,")
+    kind, start, end = _resolve_stretch(m, pub) or _resolve_point(m, words, pub) or _resolve_frame(m, pub)
+    return Period(text=words, kind=kind, start=start, end=end)
+
+
+_Resolved = tuple[PeriodKind, str | None, str | None]
+
+
+def _resolve_stretch(m: re.Match[str], pub: Publication) -> _Resolved | None:
+    """Resolve periods with two ends, or one and 以来."""
+    if m["since"]:
+        return "to_date", _date(int(m["sy"]), _number(m["sm"]), _number(m["sd"])), pub.text
+    if m["span"]:
+        return "other", _date(int(m["ay"]), _number(m["am"])), _date(int(m["by"]), _number(m["bm"]))
+    if m["months"]:
+        base = pub.relative(m["my"])
+        kind: PeriodKind = "last_year" if m["my"] == "去年" else "this_year" if base == pub.year else "year"
+        return kind, _date(base, int(m["m1"])), _date(base, int(m["m2"]))
+    if m["until"]:
+        base = int(m["uy"]) if m["uy"] else pub.year
+        return "to_date", None, _date(base, _number(m["um"]), _number(m["ud"])) if m["um"] or m["uy"] else pub.text
+    if m["sinceyear"]:
+        start = _date(pub.relative(m["rel"]), _number(m["rm"]))
+        return "this_year" if m["rel"] == "今年" else "to_date", start, pub.text
+    return None
+
+
+def _resolve_point(m: re.Match[str], words: str, pub: Publication) -> _Resolved | None:
+    """Resolve days, months and years."""
+    if m["day"]:
+        base = int(m["dy"]) if m["dy"] else _year_of(pub.relative(words), int(m["dm"]), pub, words)
+        day = _date(base, int(m["dm"]), int(m["dd"]))
+        return "event", day, day
+    if m["month"]:
+        month = _date(int(m["oy"]) if m["oy"] else pub.relative(words), int(m["om"]))
+        return "event", month, month
+    if m["year"]:
+        base = int(m["yy"])
+        kind: PeriodKind = (
+            "this_year" if base == pub.year else "last_year" if pub.year and base == pub.year - 1 else "year"
+        )
+        return kind, _date(base), _date(base)
+    return None
+
+
+def _resolve_frame(m: re.Match[str], pub: Publication) -> _Resolved:
+    """Resolve periods told by the report's own standpoint in time."""
+    if m["thisyear"]:
+        return "this_year", _date(pub.year), pub.text
+    if m["lastyear"]:
+        year = _date(pub.relative("去年"))
+        return "last_year", year, year
+    if m["past"]:
+        count = _number(m["pn"]) or _number(m["qn"]) or _number(m["xn"])
+        return "to_date", _date(pub.year - count) if pub.year and count else None, pub.text
+    return "term" if m["term"] else "since_launch" if m["launch"] else "to_date", None, pub.text
+
+
+def _year_of(year: int | None, month: int, pub: Publication, words: str) -> int | None:
+    """Return the year of a day told without one, which lies before publication: 12月 in January is last year's."""
+    if year is None or "年" in words or pub.month is None:
+        return year
+    return year - 1 if month > pub.month else year

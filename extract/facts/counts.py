@@ -1,0 +1,206 @@
+"""Counts: figures of the consultation and of its results, each with its period, its scope and the platform it names."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.article import Article, Span
+from extract.counting import context, decide, heads
+from extract.counting import lexicon as lx
+from extract.counting.clauses import Clause, Sentence, cut_sentence
+from extract.counting.decide import Decision, Surroundings
+from extract.counting.heads import Binding
+from extract.counting.periods import find_period
+from extract.counting.scopes import find_scope
+from extract.figures import Figure, scan_figures
+from schemas.facts import CountFact, Fact, MethodFact, PlatformFact
+
+ORDER = 40
+
+_BOUND_KINDS = frozenset({"count", "rate", "money", "ordinal", "article"})
+# A sentence longer than this is no sentence; its figures are read only so far (bounded time on hostile text).
+_LONGEST_SENTENCE = 4000
+_NAME = re.compile(r"[“「『《〈‘\"]([^“”「」『』《》〈〉‘’\"，。！？；\n]{1,16})[”」』》〉’\"]")
+_SO_FAR = re.compile(r"今年|年内|以来|启动|累计|至今|已是|已经|这是|是[^，。]{0,20}$|迎来")
+_NO_TALLY = re.compile(r"届|全会|常委会|主席会议|代表大会|党组|全体会议|集体学习")
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What the figure before leaves to the next one of its sentence."""
+
+    noun: str | None = None
+    unit: str | None = None
+    verb: str | None = None
+
+
+def code_facts(article: Article, known: Sequence[Fact]) -> list[CountFact]:
+    """Return the counts of `article` in text order; `known` are the facts of earlier coders (places, platforms …)."""
+    figures = [f for f in scan_figures(article.text) if f.kind in _BOUND_KINDS]
+    if not figures:
+        return []
+    names = sorted({(f.name, f.kind) for f in known if isinstance(f, PlatformFact)}, key=lambda n: -len(n[0]))
+    coined = [n for n, _ in names] + [f.name for f in known if isinstance(f, MethodFact)]
+    found: list[CountFact] = []
+    at = 0
+    for number, span in enumerate(article.sentences):
+        inside: list[Figure] = []
+        while at < len(figures) and figures[at].start < span.end:
+            figure = figures[at]
+            at += 1
+            if figure.end <= span.end and figure.end - span.start <= _LONGEST_SENTENCE:
+                inside.append(_shift(figure, -span.start))
+        inside = [f for f in inside if not article.is_damaged(f.start + span.start, f.end + span.start)]
+        if not inside:
+            continue
+        inside = _drop_named(span.text, inside, coined)
+        if not inside:
+            continue
+        sentence = cut_sentence(span.text[:_LONGEST_SENTENCE], span.start, inside, names)
+        earlier = _earlier_text(article, number, span)
+        found += _code_sentence(article, sentence, earlier, known, names)
+    return _drop_repeats(found)
+
+
+def _shift(figure: Figure, by: int) -> Figure:
+    return replace(figure, start=figure.start + by, number_start=figure.number_start + by, end=figure.end + by)
+
+
+def _drop_named(text: str, figures: list[Figure], coined: list[str]) -> list[Figure]:
+    """Leave out figures inside names: “500亿产业园区建设”, 六步工作法."""
+    spans = [(m.start(), m.end()) for m in _NAME.finditer(text)]
+    for name in coined:
+        at = text.find(name)
+        while at >= 0:
+            spans.append((at, at + len(name)))
+            at = text.find(name, at + len(name))
+    if not spans:
+        return figures
+    return [f for f in figures if not any(s <= f.number_start and f.number_start < e for s, e in spans)]
+
+
+def _earlier_text(article: Article, number: int, span: Span) -> str:
+    """Return the sentence before, when it stands in the same paragraph: it may set the time."""
+    if number == 0:
+        return ""
+    before = article.sentences[number - 1]
+    return before.text if "\n" not in article.text[before.end : span.start] else ""
+
+
+def _code_sentence(
+    article: Article, sentence: Sentence, earlier: str, known: Sequence[Fact], names: Sequence[tuple[str, str]]
+) -> list[CountFact]:
+    found: list[CountFact] = []
+    carried = _Carried()
+    for position, clause in enumerate(sentence.clauses):
+        for index, token in enumerate(clause.tokens):
+            if token.figure is None:
+                continue
+            binding = heads.bind_figure(sentence, clause, index)
+            around = _look_around(sentence, position, clause, binding, carried)
+            decision = _decide(sentence, clause, binding, around)
+            if binding.figure.kind == "count":
+                noun = binding.noun.kind if binding.noun else carried.noun if not binding.is_blocked else None
+                carried = _Carried(noun, binding.figure.unit, binding.governing or around.inherited)
+            if decision is not None:
+                found.append(_make_fact(article, sentence, clause, binding, decision, earlier, known, names))
+    return found
+
+
+def _look_around(
+    sentence: Sentence, position: int, clause: Clause, binding: Binding, carried: _Carried
+) -> Surroundings:
+    has_verb = any(t.kind in lx.VERBS for t in clause.tokens)
+    next_verb = None
+    if not has_verb and position + 1 < len(sentence.clauses):
+        for token in sentence.clauses[position + 1].tokens:
+            if token.kind == "figure":
+                break
+            if token.kind in lx.VERBS:
+                next_verb = token.kind
+                break
+    same_sort = heads.COUNTABLE.get(binding.figure.unit) == heads.COUNTABLE.get(carried.unit or "") or (
+        binding.figure.unit in ("条", "件", "项", "个") and carried.unit in ("条", "件", "项", "个")
+    )
+    return Surroundings(
+        clause=sentence.text[clause.start : clause.end],
+        sentence=sentence.text,
+        carried=carried.noun if same_sort else None,
+        inherited=carried.verb if not has_verb else None,
+        next_verb=next_verb,
+    )
+
+
+def _decide(sentence: Sentence, clause: Clause, binding: Binding, around: Surroundings) -> Decision | None:
+    figure = binding.figure
+    if figure.kind == "article" and (binding.side != "left" or figure.qualifier != "exact"):
+        return None
+    if figure.kind == "ordinal":
+        return _decide_ordinal(sentence, binding)
+    if context.is_planned(sentence, clause, figure.start) or context.is_quota(sentence, clause, figure.start):
+        return None
+    if context.is_elsewhere(sentence, figure.start) or context.is_cut_off(sentence, binding.end):
+        return None
+    decision = decide.decide_metric(binding, around)
+    if decision and context.is_description(sentence, clause, figure.start):
+        return None
+    return decision
+
+
+def _decide_ordinal(sentence: Sentence, binding: Binding) -> Decision | None:
+    """今年以来的第8次协商 tells eight so far; 第一次 and 第三次全体会议 tell no tally."""
+    figure = binding.figure
+    before = sentence.text[max(0, figure.start - 60) : figure.start]
+    after = sentence.text[figure.end : figure.end + 16]
+    if figure.value < 2 or figure.unit not in ("次", "场", "期") or binding.noun is None:
+        return None
+    if binding.noun.kind != lx.ACTIVITY or _NO_TALLY.search(after) or re.search(r"[届会]第$", before):
+        return None
+    return Decision("activities", "count.ordinal", 0.75) if _SO_FAR.search(before) else None
+
+
+def _make_fact(
+    article: Article,
+    sentence: Sentence,
+    clause: Clause,
+    binding: Binding,
+    decision: Decision,
+    earlier: str,
+    known: Sequence[Fact],
+    names: Sequence[tuple[str, str]],
+) -> CountFact:
+    figure = binding.figure
+    start, end = sentence.offset + binding.start, sentence.offset + binding.end
+    before = sentence.text[: figure.start]
+    period = find_period(before, article.published) or find_period(earlier, article.published)
+    platform = next((name for name, _ in names if name in sentence.text[: clause.end]), None)
+    return CountFact(
+        metric=decision.metric,
+        value=figure.value,
+        value_max=figure.value_max,
+        unit=figure.unit,
+        qualifier=figure.qualifier,
+        raw=sentence.text[figure.start : figure.end],
+        scope=find_scope(sentence.text, 0, figure.start, known),
+        period=period,
+        platform=platform,
+        evidence=article.cite(start, end),
+        rule=decision.rule,
+        confidence=decision.confidence,
+    )
+
+
+def _drop_repeats(facts: list[CountFact]) -> list[CountFact]:
+    """Keep a figure told twice once, and equal figures for different things in one breath both."""
+    kept: list[CountFact] = []
+    seen: dict[tuple[str, float, str], CountFact] = {}
+    for fact in facts:
+        key = (fact.metric, float(fact.value), fact.unit)
+        first = seen.get(key)
+        if first is not None and not (
+            fact.evidence.start - first.evidence.end < 24 and fact.evidence.quote != first.evidence.quote
+        ):
+            continue
+        seen.setdefault(key, fact)
+        kept.append(fact)
+    return kept
