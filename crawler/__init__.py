@@ -1,1 +1,1 @@
-"""The room that fetches, joins the other rooms, and holds the one command line."""
+"""Fetches, joins the rooms, and holds the one command line. No other room imports this one."""

@@ -1,0 +1,86 @@
+"""What one crawl of one source shares between spider, middlewares and pipeline: the archive, the run, the tally."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from archive import Archive
+from schemas.source import Source
+
+_MAX_PROBLEMS = 200
+
+
+@dataclass
+class Tally:
+    """Counts of one run; every page asked for ends up in exactly one of the outcome counts."""
+
+    requests: int = 0
+    """Responses received, robots.txt and redirects included."""
+    bytes: int = 0
+    """Bytes of their bodies as they came."""
+    lists: int = 0
+    """List pages read."""
+    empty_lists: int = 0
+    """Of them, pages on which no article link was found."""
+    listed: int = 0
+    """Different article addresses found on list pages."""
+    queued: int = 0
+    """Article pages to ask for in this run."""
+    fetched: int = 0
+    """Article pages received."""
+    new: int = 0
+    """New reports, reprints included."""
+    updated: int = 0
+    """Reports of which a new version was stored."""
+    unchanged: int = 0
+    """Articles asked for again that had not changed."""
+    known: int = 0
+    """Pages whose report was there already under another address."""
+    reprints: int = 0
+    """New reports that are reprints of others."""
+    rejected: int = 0
+    """Pages that are no articles; kept as captures."""
+    relevant: int = 0
+    """Pages whose report is about consultation practice."""
+    off_topic: int = 0
+    """Pages whose report is about something else."""
+    hacked: int = 0
+    """Pages that carry injected spam."""
+    blocked: int = 0
+    """Pages refused by the site or by robots.txt."""
+    gone: int = 0
+    """Pages that have vanished."""
+    failed: int = 0
+    """Pages that could not be fetched or stored."""
+    refused_facts: int = 0
+    """Facts refused at the store's door."""
+    problems: list[str] = field(default_factory=list)
+    """What went wrong, one line each (the first 200)."""
+
+    def add_problem(self, line: str) -> None:
+        """Note one problem."""
+        if len(self.problems) < _MAX_PROBLEMS:
+            self.problems.append(" ".join(line.split())[:500])
+
+    def as_counts(self) -> dict[str, int]:
+        """Return the counts by name, without the problems."""
+        return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
+
+
+@dataclass
+class CrawlContext:
+    """One crawl of one source."""
+
+    source: Source
+    archive: Archive
+    run_id: str
+    started_at: dt.datetime
+    proxies: dict[str, str] = field(default_factory=dict)
+    """Proxy by host name, for hosts that only a proxy can reach (the sample sites)."""
+    tally: Tally = field(default_factory=Tally)
+    stop_reason: str | None = None
+    """Why the crawl was given up, where something made going on useless (a full disk)."""
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the counts for progress displays."""
+        return self.tally.as_counts()

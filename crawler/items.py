@@ -1,0 +1,22 @@
+"""What spiders hand to the pipelines."""
+
+from dataclasses import dataclass
+
+from archive import WarcLocation
+from schemas.extraction import Extraction
+from schemas.page import Page
+
+
+@dataclass
+class ArticlePage:
+    """One captured page that should hold an article."""
+
+    key: str
+    """Address under which the frontier knows it."""
+    page: Page
+    location: WarcLocation
+    """Where its record stands in the WARC."""
+    etag: str | None = None
+    last_modified: str | None = None
+    extraction: Extraction | None = None
+    """Set by the first pipeline."""

@@ -1,0 +1,141 @@
+"""One crawl of one source in a process of its own: `python -m crawler.job`, started by `crawler.run`.
+
+A process per crawl, because Twisted's reactor starts once a process, and because a process can be ended whatever it is
+doing. The job comes as one JSON line on stdin, progress goes as JSON lines to stdout. When stdin ends, the parent is
+gone, and the crawl ends with it at once: what was committed stands, and the next run goes on from there.
+"""
+
+import asyncio
+import datetime as dt
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from pydantic import Field
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from archive import Archive, ArchiveError
+from crawler.context import CrawlContext
+from schemas.model import Value
+from schemas.source import Source
+
+_REPORT_EVERY = 0.3
+
+
+class CrawlJob(Value):
+    """What a crawl process needs to know."""
+
+    source: Source
+    """The source to crawl."""
+    archive: Path
+    """Folder of the archive."""
+    proxies: dict[str, str] = Field(default_factory=dict)
+    """Proxy by host name (sample sites)."""
+    delay: float | None = Field(default=None, ge=0)
+    """Seconds between requests, instead of what the source says."""
+
+
+def make_settings(job: CrawlJob) -> Settings:
+    """Return the Scrapy settings for `job`: the project's, with what the source says."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    polite = job.source.politeness
+    private = [urlsplit(seed).hostname or "" for seed in job.source.seeds] if polite.allow_private else []
+    private += [urlsplit(proxy).hostname or "" for proxy in [*getproxies().values(), *job.proxies.values()]]
+    settings.setdict(
+        {
+            "DOWNLOAD_DELAY": polite.delay if job.delay is None else job.delay,
+            "ROBOTSTXT_OBEY": polite.obey_robots,
+            "XIESHANG_PRIVATE_HOSTS": sorted(filter(None, private)),
+        },
+        priority="cmdline",
+    )
+    return settings
+
+
+def run_job(job: CrawlJob) -> dict[str, Any]:
+    """Crawl in this process until the end and return the result: `state`, `counts`, `problems`."""
+    with Archive.open(job.archive, create=True) as archive:
+        context = CrawlContext(job.source, archive, "", dt.datetime.now(dt.UTC), proxies=dict(job.proxies))
+        context.run_id = archive.start_run(job.source)
+        process = AsyncCrawlerProcess(make_settings(job))
+        crawler = process.create_crawler(job.source.spider)
+        reasons: list[str] = []
+        crawler.signals.connect(_Reporter(context).start, signal=signals.spider_opened)
+        on_close = _ReasonKeeper(reasons)
+        crawler.signals.connect(on_close.keep, signal=signals.spider_closed)
+        outcome = process.crawl(crawler, context=context)
+        process.start(install_signal_handlers=True)
+        state, note = _judge_end(context, reasons, outcome)
+        archive.finish_run(context.run_id, state, counts=context.tally.as_counts(), note=note)
+        return {"state": state, "counts": context.snapshot(), "problems": context.tally.problems, "note": note}
+
+
+def _judge_end(context: CrawlContext, reasons: list[str], outcome: "asyncio.Future[None]") -> tuple[Any, str]:
+    if outcome.done() and not outcome.cancelled() and outcome.exception():
+        reason = f"the crawl failed: {outcome.exception()}"
+        context.tally.add_problem(reason)
+        return "failed", reason
+    if context.stop_reason:
+        return "failed", context.stop_reason
+    if reasons and reasons[0] == "shutdown":
+        return "stopped", "interrupted"
+    return "finished", ""
+
+
+class _ReasonKeeper:
+    def __init__(self, reasons: list[str]) -> None:
+        self._reasons = reasons
+
+    def keep(self, reason: str) -> None:
+        self._reasons.append(reason)
+
+
+class _Reporter:
+    """Prints the counts as a JSON line a few times a second while the spider runs."""
+
+    def __init__(self, context: CrawlContext) -> None:
+        self._context = context
+
+    def start(self) -> None:
+        asyncio.get_running_loop().call_later(_REPORT_EVERY, self._report)
+
+    def _report(self) -> None:
+        write_event({"event": "progress", "counts": self._context.snapshot()})
+        asyncio.get_running_loop().call_later(_REPORT_EVERY, self._report)
+
+
+def write_event(event: dict[str, Any]) -> None:
+    """Write one event as a JSON line to stdout."""
+    sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _watch_parent() -> None:
+    """End this process when stdin ends: the parent is gone. Transactions that are not committed undo themselves."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    os._exit(137)
+
+
+def main() -> int:
+    """Read the job, run it, write the result."""
+    job = CrawlJob.model_validate_json(sys.stdin.buffer.readline())
+    threading.Thread(target=_watch_parent, daemon=True).start()
+    try:
+        write_event({"event": "done", **run_job(job)})
+    except ArchiveError as error:
+        write_event({"event": "done", "state": "failed", "counts": {}, "problems": [str(error)], "note": str(error)})
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

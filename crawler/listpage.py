@@ -1,0 +1,131 @@
+"""A list page as the crawler sees it: decoded, parsed once, its links in page order with what stands around them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree, html
+
+from crawler.identity import canonicalise, resolve_link
+from crawler.sources.reading import is_xpath
+
+_CALL = re.compile(
+    r"""(?:window\.open|open\w*|go\w*|show\w*|view\w*|location(?:\.href)?\s*=)\s*\(?\s*['"]([^'"]{1,500})['"]"""
+)
+_DATE = re.compile(r"(?:20|19)?\d{2}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?|\d{1,2}[-/月]\d{1,2}日?")
+_FULL_DATE = re.compile(r"((?:20|19)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+# Deeper than any list seen; a page nested deeper is built to break parsers.
+_MAX_LINKS = 5000
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of a page."""
+
+    url: str
+    """Canonical absolute address."""
+    text: str
+    """Anchor text, or the title attribute where that says more."""
+    path: str
+    """Tags and classes from the body down to the link: alike for the rows of one list."""
+    has_date: bool
+    """Whether a date stands in the same row."""
+    day: str | None
+    """That date as `YYYY-MM-DD` where the row gives all of it."""
+    is_script: bool = False
+    """Whether the address was read from a script call."""
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One list page."""
+
+    url: str
+    """Address that answered."""
+    text: str
+    """Decoded HTML."""
+
+    @cached_property
+    def tree(self) -> html.HtmlElement | None:
+        """The parsed page; None where there is nothing to parse."""
+        text = re.sub(r"^\s*<\?xml[^>]*\?>", "", self.text.replace("\x00", ""), count=1)
+        try:
+            return html.document_fromstring(text) if text.strip() else None
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+            return None
+
+    @cached_property
+    def base(self) -> str:
+        """The address against which links are resolved (`<base href>` counts when it stays on the page's host)."""
+        if self.tree is not None:
+            for href in self.tree.xpath("//base/@href"):
+                return resolve_link(str(href), self.url) or self.url
+        return self.url
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every link of the page, in page order."""
+        return tuple(self._read_links()) if self.tree is not None else ()
+
+    def _read_links(self) -> Iterator[Link]:
+        assert self.tree is not None
+        for count, element in enumerate(self.tree.iter("a", "area")):
+            if count >= _MAX_LINKS:
+                return
+            link = self.read_link(element)
+            if link:
+                yield link
+
+    def read_link(self, element: html.HtmlElement) -> Link | None:
+        """Return the link of an `a` or `area` element; None where it leads nowhere on the web."""
+        href, is_script = element.get("href") or "", False
+        if not href.strip() or href.lstrip()[:11].lower() == "javascript:" or href.startswith("#"):
+            call = _CALL.search(f"{href} {element.get('onclick') or ''}")
+            if not call:
+                return None
+            href, is_script = call.group(1), True
+        url = resolve_link(href, self.base)
+        if url is None:
+            return None
+        text = " ".join("".join(element.itertext()).split())
+        title = " ".join((element.get("title") or element.get("alt") or "").split())
+        row = _read_row(element)
+        found = _FULL_DATE.search(row)
+        day = f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else None
+        return Link(
+            canonicalise(url),
+            title if len(title) > len(text) or (text.endswith(("…", "...")) and title) else text,
+            _describe_path(element),
+            _DATE.search(row) is not None,
+            day,
+            is_script,
+        )
+
+    def select(self, selector: str) -> list[html.HtmlElement]:
+        """Return the elements that a rule's selector (CSS or XPath) finds."""
+        if self.tree is None:
+            return []
+        found = self.tree.xpath(selector) if is_xpath(selector) else self.tree.cssselect(selector)
+        return [element for element in found if isinstance(element, html.HtmlElement)]
+
+
+def _describe_path(element: html.HtmlElement) -> str:
+    parts = [str(element.tag)]
+    for parent in element.iterancestors():
+        if parent.tag in {"html", "body"} or len(parts) > 12:
+            break
+        parts.append(f"{parent.tag}.{(parent.get('class') or parent.get('id') or '').split(' ')[0]}")
+    return "/".join(reversed(parts))
+
+
+def _read_row(element: html.HtmlElement) -> str:
+    """Return the text of the row that the link stands in: the nearest element around it with no other link."""
+    row = element
+    for parent in element.iterancestors():
+        if parent.tag in {"body", "ul", "ol", "table", "tbody"} or len(parent.findall(".//a")) > 1:
+            break
+        row = parent
+    text = " ".join(" ".join(row.itertext()).split())[:300]
+    tail = row.tail or ""
+    return f"{text} {tail.strip()[:40]}"

@@ -1,0 +1,1 @@
+"""Downloader middlewares: routing, private addresses, capture."""

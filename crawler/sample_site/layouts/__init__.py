@@ -1,0 +1,1 @@
+"""One module per layout: `render(site)` returns the site's pages by path."""

@@ -1,0 +1,59 @@
+"""Scrapy settings: polite by default, because Scrapy's own defaults are not.
+
+Used by `scrapy` commands in the checkout through scrapy.cfg, and by `crawler.job`, which adds what a source says.
+"""
+
+from schemas.version import __version__
+
+BOT_NAME = "xieshang"
+SPIDER_MODULES = ["crawler.spiders"]
+USER_AGENT = f"xieshang/{__version__} (research crawler; +https://github.com/xieshang/xieshang)"
+ROBOTSTXT_USER_AGENT = "xieshang"
+ROBOTSTXT_OBEY = True
+
+# One request at a time per host, a pause between two, and never less than what was asked for.
+CONCURRENT_REQUESTS = 4
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY_JITTER = 0.0
+AUTOTHROTTLE_ENABLED = False
+
+# Bounds: the largest page of the field's sites that holds an article is about 3 MB.
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 6
+METAREFRESH_MAXDELAY = 5
+URLLENGTH_LIMIT = 1000
+DNS_TIMEOUT = 15
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
+
+# Nothing is shared between requests, nothing listens, nothing is looked up at start.
+COOKIES_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+HTTPCACHE_ENABLED = False
+REFERER_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+EXTENSIONS = {"scrapy.extensions.memusage.MemoryUsage": None}
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.routing.RoutingMiddleware": 740,
+    "crawler.middlewares.addresses.AddressMiddleware": 745,
+    # Next to the network: sees every response as it came, robots.txt and redirects included, before anything reads it.
+    "crawler.middlewares.capture.CaptureMiddleware": 960,
+}
+ITEM_PIPELINES = {
+    "crawler.pipelines.ExtractPipeline": 300,
+    "crawler.pipelines.StorePipeline": 500,
+}
+LOG_LEVEL = "WARNING"
+STATS_DUMP = False

@@ -1,0 +1,70 @@
+"""All sources of a set of folders, by name."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from crawler.sources.reading import SourceError, load_source
+from schemas.source import Source
+
+
+@dataclass
+class Catalogue:
+    """Sources by name; files that could not be read stand beside them, so that one typo does not stop the others."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
+    """Names of the sources that come from the operator's folders."""
+    errors: list[SourceError] = field(default_factory=list)
+
+    def find(self, name: str) -> Source:
+        """Return the source called `name`; KeyError with a line that names the nearest names."""
+        if name in self.sources:
+            return self.sources[name]
+        broken = next((error for error in self.errors if Path(error.file).stem == name), None)
+        if broken:
+            raise KeyError(str(broken))
+        near = difflib.get_close_matches(name, self.sources, n=3, cutoff=0.5)
+        near += [known for known in self.sources if name and name in known and known not in near]
+        hint = f"; did you mean {', '.join(near[:5])}?" if near else "; `xieshang sources` lists them"
+        raise KeyError(f"no source is called {name!r}{hint}")
+
+    def choose_all(self) -> list[Source]:
+        """Return what `crawl --all` crawls: the operator's own sources, or else all that ship but the sample sites."""
+        if self.own:
+            return [self.sources[name] for name in self.own]
+        return [source for source in self.sources.values() if source.publisher != "sample"]
+
+
+def load_catalogue(folders: Sequence[Path] = ()) -> Catalogue:
+    """Read the sources that ship with the project, and those of `folders`, which win where names meet."""
+    catalogue = Catalogue()
+    with as_file(files("crawler.sources")) as shipped:
+        _read_folder(shipped, catalogue)
+    own: list[str] = []
+    for folder in folders:
+        if not folder.exists():
+            catalogue.errors.append(SourceError(str(folder), None, "", "there is no such folder"))
+            continue
+        own += _read_folder(folder, catalogue)
+    catalogue.own = tuple(dict.fromkeys(own))
+    return catalogue
+
+
+def _read_folder(folder: Path, catalogue: Catalogue) -> list[str]:
+    names: dict[str, Path] = {}
+    for path in sorted([folder] if folder.is_file() else [*folder.rglob("*.yml"), *folder.rglob("*.yaml")]):
+        try:
+            source = load_source(path)
+        except SourceError as error:
+            catalogue.errors.append(error)
+            continue
+        if source.name in names:
+            reason = f"{source.name!r} is also the name of {names[source.name]}"
+            catalogue.errors.append(SourceError(str(path), None, "name", reason))
+            continue
+        names[source.name] = path
+        catalogue.sources[source.name] = source
+    return list(names)

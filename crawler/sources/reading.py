@@ -1,0 +1,164 @@
+"""One source file: YAML text to `Source`, with errors that name the line and the field."""
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from lxml import etree
+from parsel import csstranslator
+from pydantic import ValidationError
+
+from schemas.source import ArticleRules, Expect, ListRules, Politeness, Source
+
+_TEXT = "tag:yaml.org,2002:str"
+_FIELDS = sorted(
+    {name for model in (Source, ListRules, ArticleRules, Politeness, Expect) for name in model.model_fields}
+)
+_SELECTORS = ("links", "next", "title", "body", "published", "outlet")
+
+
+class SourceError(ValueError):
+    """A source file that cannot be used; `str` is one line: file, line, field, what is wrong."""
+
+    def __init__(self, file: str, line: int | None, field: str, reason: str) -> None:
+        where = file if line is None else f"{file}, line {line}"
+        super().__init__(f"{where}: {field}: {reason}" if field else f"{where}: {reason}")
+        self.file, self.line, self.field, self.reason = file, line, field, reason
+
+
+def load_source(path: Path) -> Source:
+    """Read one source file. Raises SourceError; the file's name must be the source's name."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SourceError(str(path), None, "", "not UTF-8; save the file as UTF-8") from None
+    except OSError as error:
+        raise SourceError(str(path), None, "", error.strerror or "cannot be read") from None
+    source = parse_source(text, str(path))
+    if source.name != path.stem:
+        line = _find_line(yaml.compose(text, Loader=yaml.SafeLoader), ("name",))
+        raise SourceError(str(path), line, "name", f"is {source.name!r}, but the file is called {path.name!r}")
+    return source
+
+
+def parse_source(text: str, file: str) -> Source:
+    """Read the YAML `text` of a source file; `file` is named in errors."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise SourceError(file, mark.line + 1 if mark else None, "", f"not YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise SourceError(file, None, "", f"not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(root, yaml.MappingNode):
+        raise SourceError(file, 1, "", "must be a mapping of fields such as `name: …`")
+    for node, field in _find_repeats(root):
+        raise SourceError(file, node.start_mark.line + 1, field, "is given twice")
+    _keep_adcode_text(root)
+    try:
+        data = yaml.SafeLoader("").construct_document(root)
+    except (yaml.YAMLError, ValueError) as error:
+        raise SourceError(file, None, "", f"not YAML: {' '.join(str(error).split())}") from None
+    try:
+        source = Source.model_validate(data)
+    except ValidationError as error:
+        # A misspelt field is also a missing one: the misspelling is what the operator wants to see.
+        faults = sorted(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
+        first = faults[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise SourceError(file, _find_line(root, first["loc"]), field, _say(first)) from None
+    for field, path, reason in _find_bad_rules(source):
+        raise SourceError(file, _find_line(root, path), field, reason)
+    return source
+
+
+def _keep_adcode_text(root: yaml.MappingNode) -> None:
+    """Read `place: 510822` as text: an adcode looks like a number and is none."""
+    for key, value in root.value:
+        if key.value == "place" and isinstance(value, yaml.ScalarNode) and value.value.isdigit():
+            value.tag = _TEXT
+
+
+def _find_repeats(node: yaml.Node, path: str = "") -> Iterator[tuple[yaml.Node, str]]:
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            name = f"{path}.{key.value}" if path else str(key.value)
+            if key.value in seen:
+                yield key, name
+            seen.add(key.value)
+            yield from _find_repeats(value, name)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _find_repeats(value, f"{path}.{index}")
+
+
+def _find_line(node: yaml.Node | None, path: Sequence[int | str]) -> int | None:
+    """Return the line (from 1) of the deepest node of `path` that the file has."""
+    if node is None:
+        return None
+    line = int(node.start_mark.line) + 1
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+            if found is None:
+                return line
+            line, node = int(found[0].start_mark.line) + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = int(node.start_mark.line) + 1
+        else:
+            return line
+    return line
+
+
+def _say(error: Any) -> str:
+    kind, given = error["type"], error.get("input")
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(error["loc"][-1]), _FIELDS, n=1)
+        return f"is no field of a source{f'; did you mean {near[0]}?' if near else ''}"
+    if kind == "missing":
+        return "is missing"
+    context = error.get("ctx") or {}
+    if kind == "literal_error":
+        return f"is {given!r}, but must be one of {context.get('expected')}"
+    if kind == "string_pattern_mismatch":
+        return f"is {given!r}, which does not fit {context.get('pattern')}"
+    return f"{str(error['msg']).removeprefix('Value error, ')} (given: {given!r})"
+
+
+def _find_bad_rules(source: Source) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    """Yield every selector and pattern that cannot be compiled: field, path, reason."""
+    rules: list[tuple[tuple[str | int, ...], Any]] = [(("listing",), source.listing)]
+    rules += [(("article", index), rule) for index, rule in enumerate(source.article)]
+    for path, rule in rules:
+        for name in _SELECTORS:
+            text = getattr(rule, name, None)
+            if text is not None and (reason := find_selector_fault(text)):
+                yield ".".join(map(str, (*path, name))), (*path, name), reason
+    if source.listing.allow is not None:
+        try:
+            re.compile(source.listing.allow)
+        except re.error as error:
+            yield "listing.allow", ("listing", "allow"), f"not a regular expression: {error}"
+    for index, seed in enumerate(source.seeds):
+        if not re.match(r"(?:https?|file)://", seed):
+            yield f"seeds.{index}", ("seeds", index), f"{seed!r} is no http or https address"
+
+
+def is_xpath(selector: str) -> bool:
+    """Whether `selector` is XPath rather than CSS: it begins with `/`, `./` or `(`."""
+    return selector.startswith(("/", "./", "("))
+
+
+def find_selector_fault(selector: str) -> str | None:
+    """Return why `selector` (CSS or XPath) cannot be used, or None."""
+    try:
+        expression = selector if is_xpath(selector) else csstranslator.HTMLTranslator().css_to_xpath(selector)
+        etree.XPath(expression)
+    except (etree.XPathSyntaxError, SyntaxError, ValueError) as error:
+        return f"{selector!r} is no {'XPath' if is_xpath(selector) else 'CSS'} selector: {error}"
+    return None

@@ -1,0 +1,214 @@
+"""What every spider of a source does: ask for articles, follow their fate, hand captured pages to the pipelines."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import DNSLookupError
+from twisted.python.failure import Failure
+
+from archive.results import UrlState
+from crawler import resolver
+from crawler.context import CrawlContext
+from crawler.identity import make_twin_key
+from crawler.items import ArticlePage
+from crawler.links import normalise_host
+from schemas.page import Page
+
+_GONE = frozenset({404, 410})
+# 412 and 521 are what two common shields answer together with a script that sets a cookie.
+_BLOCKED = frozenset({401, 403, 407, 412, 418, 429, 451, 521})
+
+
+class SourceSpider(scrapy.Spider):
+    """Common ground of the spiders; `name` is set by those below it."""
+
+    name = "source"
+    handle_httpstatus_list = [304, *range(400, 600)]  # noqa: RUF012 - Scrapy reads a class attribute
+
+    def __init__(self, context: CrawlContext, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.context = context
+        self.source = context.source
+        seeds = [urlsplit(seed) for seed in self.source.seeds]
+        self.hosts = frozenset(normalise_host(parts.netloc) for parts in seeds)
+        # Scrapy's off-site rule guards redirects; the links of a page are judged by `hosts`, ports included.
+        self.allowed_domains = sorted({(parts.hostname or "").removeprefix("www.") for parts in seeds})
+        self._asked: set[str] = set()
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield what an earlier run left undone, then what the spider's own start gives."""
+        for due in self.context.archive.next_due(
+            self.source, limit=1_000_000, kind="article", now=self.context.started_at
+        ):
+            request = self.ask_article(due.url, etag=due.etag, last_modified=due.last_modified)
+            if request:
+                yield request
+        for request in self.start_lists():
+            yield request
+
+    def start_lists(self) -> Iterator[Request]:
+        """Yield the requests for the seeds."""
+        raise NotImplementedError
+
+    def claim(self, key: str) -> bool:
+        """Whether `key` is asked for the first time in this run; it counts as asked from now on."""
+        if key in self._asked:
+            return False
+        self._asked.add(key)
+        return True
+
+    def ask_article(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Request | None:
+        """Return the request for an article page, conditional where validators are known; None when already asked."""
+        if not self.claim(make_twin_key(url)):
+            return None
+        headers = {}
+        if etag:
+            headers["If-None-Match"] = etag
+        if last_modified:
+            headers["If-Modified-Since"] = last_modified
+        self.context.tally.queued += 1
+        return Request(
+            url,
+            self.parse_article,
+            errback=self.fail_article,
+            headers=headers,
+            cb_kwargs={"key": url},
+            dont_filter=True,
+        )
+
+    def ask_list(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
+        """Return the request for a list page; lists go first, so that the frontier knows early what there is."""
+        return Request(
+            url, callback, errback=self.fail_list, priority=10, dont_filter=True, cb_kwargs=kwargs, meta={"list": True}
+        )
+
+    def note_listed(self, urls: list[str], found_on: str) -> Iterator[Request]:
+        """Write article addresses to the frontier and yield requests for those that no run has asked for."""
+        archive, source = self.context.archive, self.source
+        with archive.transaction():
+            fresh = [url for url in urls if archive.url_state(url, source) is None]
+            archive.enqueue(fresh, source, found_on=found_on)
+        for url in fresh:
+            request = self.ask_article(url)
+            if request:
+                yield request
+
+    def parse_article(self, response: Response, key: str) -> Iterator[Any]:
+        """Hand a captured article page to the pipelines, or note what became of its address."""
+        archive, tally = self.context.archive, self.context.tally
+        if response.status == 304:
+            tally.unchanged += 1
+            archive.mark(
+                key,
+                "unchanged",
+                self.source,
+                status=304,
+                etag=_read_header(response, "ETag") or _read_sent(response, "If-None-Match"),
+                last_modified=_read_header(response, "Last-Modified") or _read_sent(response, "If-Modified-Since"),
+                next_try=response.meta["fetched_at"],
+            )
+            return
+        if response.status >= 400:
+            self._note_refusal(response, key)
+            return
+        tally.fetched += 1
+        yield ArticlePage(
+            key=key,
+            page=make_page(response),
+            location=response.meta["location"],
+            etag=_read_header(response, "ETag"),
+            last_modified=_read_header(response, "Last-Modified"),
+        )
+
+    def _note_refusal(self, response: Response, key: str) -> None:
+        tally = self.context.tally
+        state: UrlState
+        if response.status in _GONE:
+            state = "gone"
+        elif response.status in _BLOCKED:
+            state = "blocked"
+        else:
+            state = "failed"
+        setattr(tally, state, getattr(tally, state) + 1)
+        tally.add_problem(f"{key}: the site answered {response.status}")
+        self.context.archive.mark(
+            key,
+            state,
+            self.source,
+            status=response.status,
+            note=f"answered {response.status}",
+        )
+
+    def fail_article(self, failure: Failure) -> None:
+        """Note why an article page could not be fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        key = request.cb_kwargs["key"]
+        reason = explain_failure(failure)
+        is_refused = isinstance(failure.value, IgnoreRequest)
+        state: UrlState = "blocked" if is_refused else "failed"
+        setattr(self.context.tally, state, getattr(self.context.tally, state) + 1)
+        if self.context.stop_reason is None:
+            self.context.tally.add_problem(f"{key}: {reason}")
+            self.context.archive.mark(key, state, self.source, note=reason)
+
+    def fail_list(self, failure: Failure) -> None:
+        """Note why a list page could not be fetched: without it the source is half blind."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self.context.tally.failed += 1
+        self.context.tally.add_problem(f"list page {request.url}: {explain_failure(failure)}")
+
+    def give_up(self, reason: str) -> None:
+        """End the crawl because going on is useless, and say why."""
+        if self.context.stop_reason is None:
+            self.context.stop_reason = reason
+            self.context.tally.add_problem(reason)
+            task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="failed"))
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+def make_page(response: Response) -> Page:
+    """Return the Page of a response: decoded body, headers in order."""
+    return Page(
+        url=response.url,
+        fetched_at=response.meta["fetched_at"],
+        status=response.status,
+        headers=tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        ),
+        body=response.body,
+    )
+
+
+def explain_failure(failure: Failure) -> str:
+    """Return one line that says why a request failed."""
+    error = failure.value
+    host = urlsplit(failure.request.url).hostname or ""  # type: ignore[attr-defined]
+    if host in resolver.refused:
+        return (
+            f"{host} has the private address {resolver.refused[host]}; `politeness: {{allow_private: true}}` allows it"
+        )
+    if isinstance(error, DNSLookupError):
+        return f"the host {host} does not resolve"
+    if isinstance(error, HttpError):
+        return f"the site answered {error.response.status}"
+    text = " ".join(str(error).split())
+    return text or type(error).__name__
+
+
+def _read_header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _read_sent(response: Response, name: str) -> str | None:
+    value = response.request.headers.get(name) if response.request else None
+    return value.decode("latin-1") if value else None
