@@ -1,1 +1,226 @@
-"""."""
+"""Reading pages that arrive as plain text: the article found by the build of the lines, restored and cleaned.
+
+The road: entities and tag debris out, damage profiled and undone line by line, lines classified, the article's zone
+found, its byline read, spam removed. Every line that is left out is logged.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+
+from extract.blocks import Block
+from extract.draft import Draft, Located, PlacedRemoval
+from extract.plain.byline import parse_byline
+from extract.plain.furniture import Line, classify_line
+from extract.plain.zones import Zone, find_zone
+from extract.restore import profile_damage, restore_text
+from extract.spam import remove_spam
+from extract.spam.folding import fold_width
+from extract.spam.headline import clean_headline
+from extract.spam.judge import has_content, is_keyword_run, is_spam_sentence
+from extract.spam.placeholder import TAG, find_placeholders
+from extract.spam.weigh import count_pairs, weigh
+from schemas.report import Removal, RemovalKind, Verdict
+
+# A page of text longer than this is a dump, not an article; the rest is logged as one removal.
+_LONGEST_PAGE = 1_500_000
+_MOST_LINES = 20_000
+# A single line is a paragraph; what is behind this many characters is data.
+_LONGEST_LINE = 20_000
+_LOGGED = 500
+_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_BLOCK_TAG = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\s*/?>", re.IGNORECASE)
+_ERROR = re.compile(
+    r"^\W{0,4}(?:40[034]|50[0234])\b|404 not found|页面(?:不存在|未找到|无法访问|没有找到)|(?:您|你)?(?:访问|查找|"
+    r"请求)的(?:页面|内容|网页|文章).{0,12}(?:不存在|已删除|找不到|已被)|"
+    r"无法找到该页|服务器错误|internal server error|bad gateway|service unavailable|forbidden|access denied|"
+    r"信息不存在|已被删除或",
+    re.IGNORECASE,
+)
+
+
+def read_plain(text: str, url: str) -> Draft:
+    """Return the article of the text page `text`; offsets and blocks are of restored, simplified text."""
+    rest = len(text) - _LONGEST_PAGE
+    text = _prepare(text[:_LONGEST_PAGE])
+    profile = profile_damage(text)
+    removals: list[PlacedRemoval] = []
+    blocks: list[Block] = []
+    raw_lines = text.split("\n")
+    if rest > 0 or len(raw_lines) > _MOST_LINES:
+        removals.append(_log("furniture", "plain.too_long", "", max(rest, 0)))
+    for raw in raw_lines[:_MOST_LINES]:
+        if not raw.strip():
+            continue
+        cleaned = _strip_placeholders(raw[:_LONGEST_LINE], removals)
+        if not has_content(cleaned):
+            if cleaned.strip():
+                removals.append(_log("furniture", "plain.no_words", cleaned))
+            continue
+        block = restore_text(cleaned, profile).strip()
+        if block.text:
+            blocks.append(block)
+    lines = [classify_line(i, block.text) for i, block in enumerate(blocks)]
+    lines = _drop_spam_lines(lines, removals)
+    zone = find_zone(lines)
+    return _make_draft(lines, blocks, zone, url, removals, profile.signals, profile)
+
+
+def _prepare(text: str) -> str:
+    """Unescape entities, turn every line break and block tag into a line feed, drop control characters."""
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _BLOCK_TAG.sub("\n", text)
+    text = _BREAKS.sub("\n", text)
+    return _CONTROLS.sub("", text)
+
+
+def _log(kind: RemovalKind, rule: str, quote: str, length: int | None = None) -> PlacedRemoval:
+    return PlacedRemoval(
+        Removal(kind=kind, rule=rule, quote=quote[:_LOGGED], length=len(quote) if length is None else length)
+    )
+
+
+def _strip_placeholders(line: str, removals: list[PlacedRemoval]) -> str:
+    """Take tag debris and placeholders out of lines that hold nothing else; inside prose they are cut with a place."""
+    if not ("<" in line or "{" in line or "[" in line):
+        return line
+    spans = sorted((s, e) for s, e, rule in find_placeholders(line) if rule != "interference.symbol_noise")
+    if not spans:
+        return line
+    left, at = [], 0
+    for start, end in spans:
+        left.append(line[at:start] if start > at else "")
+        at = max(at, end)
+    left.append(line[at:])
+    if has_content("".join(left)) and not TAG.search(line):
+        return line
+    kind: RemovalKind = "interference" if TAG.search(line) else "placeholder"
+    removals.append(_log(kind, "interference.tag_debris" if kind == "interference" else "placeholder.line", line))
+    return "".join(left)
+
+
+def _drop_spam_lines(lines: list[Line], removals: list[PlacedRemoval]) -> list[Line]:
+    """Drop lines that are keyword strings or advertisements before they can be taken for a headline."""
+    context = count_pairs(line.text[:2000] for line in lines if line.kind == "prose")
+    kept = []
+    for line in lines:
+        if line.kind in ("short", "navigation", "end") and len(line.folded) <= 400:
+            weight = weigh(line.text, context)
+            if weight.strong + weight.goods and (
+                is_spam_sentence(line.text, weight) or is_keyword_run(line.text, context)
+            ):
+                removals.append(_log("spam", "spam.line", line.text))
+                continue
+        kept.append(line)
+    return kept
+
+
+def _make_draft(
+    lines: Sequence[Line],
+    blocks: Sequence[Block],
+    zone: Zone,
+    url: str,
+    removals: list[PlacedRemoval],
+    damage: tuple[str, ...],
+    profile: object,
+) -> Draft:
+    body = [blocks[lines[i].number] for i in zone.body]
+    title_parts = [blocks[lines[i].number] for i in zone.title]
+    raw_title = " ".join(b.text for b in title_parts)
+    article = "\n".join(b.text for b in body)
+    title = _join_title(title_parts, article)
+    inside = set(zone.body) | set(zone.title)
+    positions = {line_index: at for at, line_index in enumerate(zone.body)}
+    furniture: list[tuple[int | None, Removal]] = []
+    first, last = (zone.body[0], zone.body[-1]) if zone.body else (0, -1)
+    for i, line in enumerate(lines):
+        if i in inside:
+            continue
+        removal = Removal(kind="furniture", rule=f"plain.{line.kind}", quote=line.text[:_LOGGED], length=len(line.text))
+        place = None
+        if first < i < last:
+            place = next(positions[j] for j in zone.body if j > i)
+        furniture.append((place, removal))
+    result = remove_spam(body, title)
+    # Lines dropped between paragraphs stood before a block of the body; removal of spam may have taken blocks away.
+    kept_at = _map_blocks(body, result.blocks)
+    removals = [
+        *removals,
+        *(PlacedRemoval(r, None if at is None else kept_at[at]) for at, r in furniture),
+        *result.removals,
+    ]
+    byline = parse_byline(
+        [lines[i].text for i in (*zone.head, *zone.tail)], body=[b.text for b in result.blocks], url=url
+    )
+    signals = list(damage)
+    signals += [
+        s
+        for s in sorted({r.removal.rule for r in removals if r.removal.kind in ("spam", "placeholder", "interference")})
+        if s not in signals
+    ]
+    verdict, reasons = _judge_page(lines, result.blocks, bool(result.removals))
+    return Draft(
+        blocks=result.blocks,
+        title=Located(title, raw_title) if title else None,
+        published=byline.published,
+        outlet=byline.outlet,
+        authors=byline.authors,
+        removals=tuple(removals),
+        verdict=verdict,
+        verdict_reasons=reasons,
+        hacked_signals=tuple(signals),
+    )
+
+
+def _join_title(parts: Sequence[Block], article: str) -> str:
+    """Join lead and headline with a space, and the subtitle with its dash."""
+    joined = ""
+    for part in parts:
+        text = re.sub(r"\s+", " ", clean_headline(part.text, article) or "").strip()
+        if re.match(r"[—－–-]", part.text.lstrip()):
+            joined += "——" + text.lstrip("—－–- ")
+        elif text:
+            joined += (" " if joined else "") + text
+    return joined
+
+
+def _map_blocks(before: Sequence[Block], after: Sequence[Block]) -> list[int]:
+    """For each block before removal, the index of the first kept block at or behind it."""
+    mapped, at = [], 0
+    remaining = list(after)
+    for block in before:
+        mapped.append(at)
+        if at < len(remaining) and _is_rest_of(remaining[at].text, block.text):
+            at += 1
+    return mapped
+
+
+def _is_rest_of(rest: str, text: str) -> bool:
+    """Whether `rest` is what is left of `text` after cuts."""
+    if rest == text:
+        return True
+    where = iter(text)
+    return all(char in where for char in rest)
+
+
+def _judge_page(lines: Sequence[Line], blocks: Sequence[Block], has_spam: bool) -> tuple[Verdict, tuple[str, ...]]:
+    size = sum(len(b.text) for b in blocks)
+    whole = " ".join(line.folded for line in lines[:40])
+    if size < 200 and _ERROR.search(whole[:600]):
+        return "error", ("error words",)
+    if size >= 40:
+        return "article", ()
+    if has_spam:
+        return "spam", ("nothing genuine is left",)
+    if not lines:
+        return "empty", ("no text",)
+    short = sum(1 for line in lines if line.kind in ("short", "navigation", "date", "end"))
+    if short >= 5:
+        return "list", ("short lines without prose",)
+    return "empty", ("no prose",)
+
+
+__all__ = ["fold_width", "read_plain"]

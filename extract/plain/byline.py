@@ -127,7 +127,7 @@ def _leading_names(value: str) -> tuple[str, ...]:
 
 
 def _read_bare_date(line: str, original: str, fields: list[Field], found: _Found) -> None:
-    """A date without label counts where the line holds little else than other fields, a time or a name."""
+    """Take a date without label where the line holds little else than other fields, a time or a name."""
     dates = find_dates(line)
     if not dates or _DATE_OF_NOTHING.search(line):
         return
@@ -158,10 +158,10 @@ def _read_bare_date(line: str, original: str, fields: list[Field], found: _Found
     if length <= 12 and not re.search(r"第\d+期", rest):
         has_time = bool(_TIME.search(line[end : end + 14]))
         found.dates.append((55 + 10 * bool(fields) + 3 * has_time - length, day, original))
-        if not fields and (names := split_names(" ".join(words), labelled=False)):
-            # One bare name of two characters could be a channel (时政, 文史); three or several are a byline.
-            if len(names) > 1 or len(names[0]) > 2 or len(words) > 1:
-                found.names.append((names, original))
+        names = () if fields else split_names(" ".join(words), labelled=False) or ()
+        # One bare name of two characters could be a channel (时政, 文史); three or several are a byline.
+        if names and (len(names) > 1 or len(names[0]) > 2 or len(words) > 1):
+            found.names.append((names, original))
 
 
 def _read_body(body: Sequence[str], found: _Found) -> None:

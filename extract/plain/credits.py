@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from extract.plain.names import is_name, split_names, take_names
 
 ROLE = re.compile(
-    r"(?:(?:见习|特约|实习|全媒体|融媒体?|首席|驻站|特派)?(?:记者|通讯员|评论员|观察员|撰稿人?|特约撰稿|供稿人?)|作者|撰文|采写|文字|执笔|文(?=/))[:/ ]{0,4}"
+    r"(?:(?:见习|特约|实习|全媒体|融媒体?|首席|驻站|特派)?(?:记者|通讯员|评论员|观察员|撰稿人?|特约撰稿|供稿人?)|"
+    r"作者|撰文|采写|文字|执笔|文(?=/))[:/ ]{0,4}"
 )
 _OTHER_ROLE = re.compile(
-    r"摄影?(?![^/ ]{0,2}报道)|(?<!文)(?<!文/)图[:/]|图片|视频|编辑|责编|校对|审核|制图|监制|主编|摄像|海报|设计|统筹|策划|供图|漫画|朗诵|剪辑"
+    r"摄影?(?![^/ ]{0,2}报道)|(?<!文)(?<!文/)图[:/]|图片|视频|编辑|责编|校对|审核|制图|监制|主编|摄像|海报|设计|统筹|"
+    r"策划|供图|漫画|朗诵|剪辑"
 )
 _BRACKET = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,120})[)）\]】]")
 _BULLET = re.compile(r"^[ □■◎●○◆◇★☆▲△※•·▪◼►▶\-—]+")
@@ -99,7 +101,7 @@ def find_body_credits(paragraphs: list[str]) -> Iterator[tuple[str, tuple[str, .
             yield text, names
     for index, text in enumerate(paragraphs[-4:]):
         tail = text.rstrip()
-        groups = [m for m in _BRACKET.finditer(tail[-160:])]
+        groups = list(_BRACKET.finditer(tail[-160:]))
         offset = max(0, len(tail) - 160)
         if groups and groups[-1].end() + offset >= len(tail) - 1:
             match = groups[-1]

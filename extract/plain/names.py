@@ -54,8 +54,10 @@ _ORGAN = re.compile(
 _NO_NAME = re.compile(
     r"记者|通讯员|作者|编辑|来源|本报|本网|本站|本刊|本台|摄影|报道|未知|佚名|匿名|管理员|不详|原创|转载|点击|浏览|阅读"
     r"|字[号体]|分享|打印|发布|时间|日期|责编|校对|审核|综合|整理|供稿|投稿|网友|评论|宣传|组织部|新闻|政协|办公|委员"
-    r"|主席|书记|主任|副?县长|局长|[一二三四五六七八九十]月|星期|社记|特约|实习|见习|大中小|默认|无$|^某|某某|小编|完$|图$|视频|文字"
-    r"|有限|协商|大会|会议|活动|工作|群众|专题|关注|链接|关于|首页|中国|全国|人民|日报|晚报|时报|青年|讲话|全文|摘要|待续|下转|上接"
+    r"|主席|书记|主任|副?县长|局长|[一二三四五六七八九十]月|星期|社记|特约|实习|见习|大中小|默认|无$|^某|某某|小编|"
+    r"完$|图$|视频|文字"
+    r"|有限|协商|大会|会议|活动|工作|群众|专题|关注|链接|关于|首页|中国|全国|人民|日报|晚报|时报|青年|讲话|全文|摘要|"
+    r"待续|下转|上接"
 )
 
 
@@ -110,7 +112,7 @@ def split_names(text: str, *, labelled: bool) -> tuple[str, ...] | None:
 
 
 def take_names(text: str) -> tuple[str, ...]:
-    """Return the names at the start of `text`, which follows a label such as 记者, up to the first piece that is none."""
+    """Return the names at the start of `text`, which follows a label such as 记者, up to the first piece of another kind."""
     tokens = _merge_padded([t for t in _TOKEN_END.split(text[:160].strip(" \u3000\t:：、")) if t])
     names: list[str] = []
     for token in tokens:

@@ -14,16 +14,19 @@ from extract.spam.weigh import Hit, Weight, find_hits, weigh
 SENTENCE = re.compile(r"[^。！？!?；;…]*(?:[。！？!?；;…]+[”’」』）)】]*|$)")
 # A way to be reached, with a number or a handle: what spam ends in and reports seldom hold.
 CONTACT = re.compile(
-    r"(?:加|添加|联系|咨询|搜索?|关注)?\s?(?:微信|薇信|威信|徽信|维信|vx|wx|v信|＋v|\+v|qq|扣扣|企鹅|q群|电报|纸飞机|飞机|telegram|tg|skype|whatsapp|蝙蝠|line)"
+    r"(?:加|添加|联系|咨询|搜索?|关注)?\s?(?:微信|薇信|威信|徽信|维信|vx|wx|v信|＋v|\+v|qq|扣扣|企鹅|q群|电报|纸飞机|"
+    r"飞机|telegram|tg|skype|whatsapp|蝙蝠|line)"
     r"(?:号|群|客服|同号)?\s?[:：@]?\s?[@a-z0-9_-]{5,24}",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(
-    r"(?:https?://|www\.)[\w./?=&%#~:-]{4,200}|(?<![\w.@])[\w-]{2,40}\.(?:com|net|cc|vip|top|xyz|org|cn|tv|me|app|club|info|shop|fun|bet|win)(?![\w.])",
+    r"(?:https?://|www\.)[\w./?=&%#~:-]{4,200}|(?<![\w.@])[\w-]{2,40}\.(?:com|net|cc|vip|top|xyz|org|cn|tv|me|app|"
+    r"club|info|shop|fun|bet|win)(?![\w.])",
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(
-    r"\s*[_|丨｜/\\~＿★☆◆◇●○■□▲△※→»›>＞•·・+＋=*^]+\s*|\s*[-－—–]{1,3}\s*|[,，、;；]\s*|\s+|[\U0001f000-\U0001faff\u2600-\u27bf\u2580-\u25ff]+"
+    r"\s*[_|丨｜/\\~＿★☆◆◇●○■□▲△※→»›>＞•·・+＋=*^]+\s*|\s*[-－—–]{1,3}\s*|[,，、;；]\s*|\s+|"
+    r"[\U0001f000-\U0001faff\u2600-\u27bf\u2580-\u25ff]+"
 )
 _HARD_SEPARATOR = re.compile(r"[_|丨｜＿★☆◆◇●○■□▲△※→»›\U0001f000-\U0001faff]|[\w\u3400-\u9fff]-[\w\u3400-\u9fff]")
 _LATIN_TOKEN = re.compile(r"[a-z0-9][a-z0-9.]{1,24}")

@@ -1,8 +1,8 @@
 """Words of the trades that buy injected links. One weak signal among others: no word here removes anything by itself.
 
-Hard words name goods that county news does not sell. Soft words are ordinary beside them: what promotes any goods, and
-goods that news tells of too (贷款, 学历, 彩票). News words are those of reporting; crime words those of policing, beside
-which a trade word is told about, not sold.
+Hard words name goods that county news does not sell. Soft words are ordinary beside them: what promotes any goods,
+and goods that news tells of too (贷款, 学历, 彩票). News words are those of reporting; crime words those of policing,
+beside which a trade word is told about, not sold.
 """
 
 import re

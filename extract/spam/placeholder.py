@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
-# What a kit calls its slots, in any bracket; and what a template engine calls them, in brackets that prose does not use.
+# What a kit calls its slots, in any bracket; what a template engine calls them, in brackets that prose does not use.
 _KIT_SLOT = (
     r"(?:随机|轮链|蜘蛛|关键词|锚文本|文本链|友链|外链|内链|变量|站群|标签[:：]|域名\d|模板变量|采集|伪原创|泛解析)"
 )
 _SLOT = (
-    r"(?:随机|轮链|蜘蛛|关键|标题|链接?|词|标签|内容|变量|模板|锚文本|文本|外链|域名|网址|时间|日期|数字|字符|字母|段落|句子|图片"
+    r"(?:随机|轮链|蜘蛛|关键|标题|链接?|词|标签|内容|变量|模板|锚文本|文本|外链|域名|网址|时间|日期|数字|字符|字母|"
+    r"段落|句子|图片"
     r"|keyword|title|link|random|tag|url|word|spider|content|time|date|num|rand|text|site|name|list|item|page|var)"
 )
 _INNER = r"[^\s<>{}\[\]【】「」『』#%$@~^&*|!=+，。,.：“”]"
@@ -33,15 +34,20 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("placeholder.slot", rf"([%$@~^&*|!=+]{{1,3}}){_INNER}{{0,4}}{_SLOT}\d{{0,3}}\1"),
         (
             "placeholder.slot",
-            rf"(#{{1,3}}|_{{2,3}}){_INNER}{{0,4}}{_KIT_SLOT}{_INNER}{{0,3}}\1|#(?:标题|标签|链接?|网址|内容|域名)\d{{0,3}}#",
+            rf"(#{{1,3}}|_{{2,3}}){_INNER}{{0,4}}{_KIT_SLOT}{_INNER}{{0,3}}\1|#(?:标题|标签|链接?|网址|内容|"
+            rf"域名)\d{{0,3}}#",
         ),
     )
 )
 _TAG_NAMES = (
-    "a|abbr|acronym|address|applet|area|article|aside|audio|b|base|basefont|bdo|big|blockquote|body|br|button|canvas|caption|center|cite|code|col"
-    "|colgroup|dd|del|dfn|dir|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|img"
-    "|input|ins|kbd|label|legend|li|link|main|map|mark|menu|meta|nav|noframes|noscript|object|ol|optgroup|option|p|param|pre|progress|q|rp|rt|ruby|s"
-    "|samp|script|section|select|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul"
+    "a|abbr|acronym|address|applet|area|article|aside|audio|b|base|basefont|bdo|big|blockquote|body|br|button|canvas|"
+    "caption|center|cite|code|col"
+    "|colgroup|dd|del|dfn|dir|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|"
+    "head|header|hr|html|i|iframe|img"
+    "|input|ins|kbd|label|legend|li|link|main|map|mark|menu|meta|nav|noframes|noscript|object|ol|optgroup|option|p|"
+    "param|pre|progress|q|rp|rt|ruby|s"
+    "|samp|script|section|select|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|textarea|tfoot|th|"
+    "thead|time|title|tr|track|tt|u|ul"
     "|var|video|wbr|xmp|founder-[a-z]{3,8}"
 )
 TAG = re.compile(rf"</?(?:{_TAG_NAMES})(?:[\s/][^<>]{{0,300}})?>", re.IGNORECASE)
