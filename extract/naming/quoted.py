@@ -1,0 +1,271 @@
+"""Quoted names of platforms: each quotation weighed by its own words and by the words before and behind it.
+
+The weights are added; a name whose best mention reaches `ENOUGH` is a platform. They were set by hand on the tables
+under `tests/extract/tables/` and stand beside what they weigh.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extract.naming.context import is_real
+from extract.naming.lexicon import Lexicon
+from extract.naming.surface import Quote, Surface
+from extract.naming.words import (
+    CONSULTING_ROOM,
+    MEETING_END,
+    METHOD_NAME,
+    PLAIN_ROOM,
+    STRONG_WORD,
+    VENUE_END,
+    WEAK_WORD,
+    is_generic,
+    is_unfit,
+    judge_kind,
+)
+from schemas.facts import PlatformKind
+
+ENOUGH = 1.0
+_MOST_QUOTES = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place at which a platform may be named."""
+
+    start: int
+    end: int
+    name: str
+    kind: PlatformKind
+    score: float
+    rule: str
+    is_quoted: bool = True
+
+
+# What stands behind the closing mark.
+_PLATFORM_NOUN = (
+    r"(?:平台|品牌|阵地|载体|窗口|渠道|小程序|APP|客户端|公众号|二维码|栏目|专栏|节目|空间|场所|议事点|协商点|"
+    r"名片|IP|线上|云平台|系统)"
+)
+_BEHIND: tuple[tuple[re.Pattern[str], float], ...] = (
+    # “X”协商平台, “X”工作品牌, “X”小程序
+    (re.compile(rf"(?:这个|这一|的)?(?:[一-龥]{{0,8}}){_PLATFORM_NOUN}(?!上?提出的?问题)"), 0.85),
+    # “X”协商议事活动, “X”协商会
+    (
+        re.compile(
+            r"(?:专题|系列|主题|小微|基层|线上|线下|特色|履职|政协)*(?:协商|议事|恳谈|商量|议政|履职|说事|"
+            r"民主|会商)[一-龥]{0,4}"
+            r"(?:活动|行动|会|会议|工作|日|实践)"
+        ),
+        0.7,
+    ),
+    (re.compile(r"(?:系列|主题|特色|专项|专题|履职|调研)*(?:活动|行动|工作室|会场|现场|会议)"), 0.45),
+    (re.compile(r"(?:工作|建设|模式|机制|开展以来|实施以来|推行以来|启动以来|运行以来)"), 0.15),
+    (
+        re.compile(
+            r"(?:活动|协商|会议|议事|会)?(?:共|累计|已|就|先后)?(?:开展|举办|召开|举行|组织|开|办)?了?(?:约|近|超|逾)?"
+            r"(?:\d[\d.,]*|[一二三四五六七八九十百千两几数]+)(?:余|多|来)?(?:场|次|期|轮|个|家|处|间)"
+        ),
+        0.5,
+    ),
+    # “X”就是大家议事的地方, “X”成为…的平台
+    (
+        re.compile(
+            r"[,]?(?:正|已|还|就|便|也|逐渐|日益|真正|俨然|这里|这样)*(?:是|成为|成了|变成|被评为|入选|获评|"
+            r"作为|被誉为|升级为|当选)"
+            r"[^。;!?“”]{0,30}?(?:平台|品牌|阵地|载体|渠道|去处|地方|场所|桥梁|名片|窗口|会客厅|议事点|纽带|"
+            r"客厅|主阵地)"
+        ),
+        0.55,
+    ),
+    (re.compile(r"(?:的)?(?:小圆桌|桌边|桌前|桌旁|现场|会场|里|内|上|中|门口|灯火)"), 0.25),
+)
+# What stands before the opening mark.
+_BEFORE: tuple[tuple[re.Pattern[str], float], ...] = (
+    (
+        re.compile(
+            r"(?:名为|叫做|叫作|名叫|取名|取名为|命名为|称为|称作|称之为|被称为|起名|的叫|唤作|冠名|定名为|"
+            r"名字(?:是|叫|——?)?|"
+            r"叫|得名|挂牌|牌子是|代号)[:—]*(?:的|“)?$"
+        ),
+        0.55,
+    ),
+    (
+        re.compile(
+            r"(?:打造|创建|推出|搭建|创设|开设|设立|建立|建成|建起|擦亮|叫响|唱响|打响|做实|做优|做强|做亮|"
+            r"深化|创新|成立|培育|构建|举办|"
+            r"开展|召开|组织|开办|启动|依托|借助|通过|利用|运用|用好|设|设有|建有|办起|推广|推行|深耕|孵化|"
+            r"建好|借|凭借|借力|发挥|辟出|试点|"
+            r"统一|全力|持续|继续|首创|升级|实施|运行|开启|开创|上线|开通|用活|用足|开出|办好|引入|创立|形成|举行)"
+            r"(?:了|起|出|好|着|起了|出了|全县|全市|全区|县级|市级|区级|本地|自己的|特色|新的|一批|统一的|"
+            r"这一|这个|的|在内的)*"
+            r"(?:[一-龥]{0,6}(?:协商|议事|履职|民主|工作|特色)[一-龥]{0,4}(?:平台|品牌|阵地))?(?:——|:|—)?$"
+        ),
+        0.35,
+    ),
+    (re.compile(r"(?:平台|品牌|阵地|载体|栏目|场所|窗口|小程序|议事点|渠道)(?:是|为|叫|之一|——?|:|,)?$"), 0.5),
+    (
+        re.compile(
+            r"(?:走进|来到|坐进|进|在|到|去|请进|搬进|走入|步入|设在|位于)(?:[一-龥]{0,12}(?:社区|村|镇|街道|"
+            r"乡|县|区|市|小区)的?)?$"
+        ),
+        0.3,
+    ),
+    (re.compile(r"(?:\d+|[一二三四五六七八九十百两]+)(?:余|多)?(?:个|家|处|间|座)$"), 0.35),
+)
+# The topic of a meeting, a saying, a motto, the name of a document, an honour.
+_TOPIC_BEHIND = re.compile(
+    r"(?:为题|为主题|为议题|等?(?:议题|课题|主题|问题|难题|困局|话题|选题|提案|建议|报告|发言|案例|称号|荣誉|"
+    r"奖|工程|项目|战略|理念|精神|方针|目标|"
+    r"口号|事项|诉求|痛点|堵点|现象|困境|任务|计划|要求|一文|文章|方案|意见|办法|通知|规划|实事|民生实事|"
+    r"专题(?:协商|调研|视察|议政|座谈)|"
+    r"开展(?:专题|协商|调研)|进行(?:专题|协商|调研)|议政性|重点提案|专项民主监督))"
+)
+_TOPIC_BEFORE = re.compile(
+    r"(?:围绕|聚焦|针对|就|以|关于|题为|主题为|主题是|议题为|议题是|荣获|获评|获得|授予|评为|入选)$"
+)
+_PRINCIPLE = re.compile(
+    r"的(?:[一-龥]{0,6}(?:实践|理念|理想|要求|原则|初心|目标|方针|口号|精神|承诺|局面|氛围|问题|烦恼|道理|"
+    r"风气|愿望|习惯|事|话|说法|难题|结果|愿景|意识|共识))"
+)
+_SAYING_BEFORE = re.compile(
+    r"(?:说|道|表示|感慨|感叹|笑称|直言|坦言|问|答|喊|写着|回应|认为|常说|一句|强调|指出|提出|所谓|秉持|坚持|"
+    r"践行|落实|遵循|做到)[:,]?$"
+)
+_METHOD_BEHIND = re.compile(
+    r"(?:的)?(?:[一-龥]{0,8}?)(?:工作法|机制|模式|制度|体系|标准|清单|流程|程序|格局|架构|调研法|答复法|"
+    r"法)(?![律院治官人])"
+)
+_EVERYDAY_BEHIND = re.compile(
+    r"(?:服务|系统|产业|基地|园区|景区|食堂|超市|公司|企业|学校|医院|农场|合作社|民宿|书屋|之乡|美誉|之称|"
+    r"文化|故事|歌|剧|舞|节目单)"
+)
+_ANNOUNCING = re.compile(
+    r"(?:品牌|平台|名字|名称|阵地|名号|招牌|载体)[^。!?]{0,16}[。!?;:,]?[”’]?$|(?:各有|各自|分别|纷纷)[^。]{0,30}$"
+)
+_INTRODUCED = re.compile(r"(?:有|叫|是|为|则是|叫做|推出|打造|建立|创建|是“|:|、)$")
+_ROOM = re.compile(rf"(?:{CONSULTING_ROOM}|(?:政协)?(?:委员|界别|乡贤|民生|民意|民情|协商|议事)+{PLAIN_ROOM})$")
+_JOINT = re.compile(r"(?:[、和与及或暨/]|以及)?")
+
+
+def weigh_words(name: str, lexicon: Lexicon) -> float:
+    """Return how much the words of `name` themselves speak for a platform."""
+    known = lexicon.by_name.get(name)
+    if known:
+        return 1.1 if known.is_certain else 0.65
+    weight = 0.0
+    if STRONG_WORD.search(name):
+        weight += 0.55
+    elif WEAK_WORD.search(name):
+        weight += 0.3
+    if _ROOM.search(name):
+        weight += 0.5
+    elif VENUE_END.search(name):
+        weight += 0.3
+    elif MEETING_END.search(name):
+        weight += 0.25
+    if "·" in name:
+        parts = name.split("·")
+        weight += 0.2 + (0.5 if any(p in lexicon.by_name and lexicon.by_name[p].is_certain for p in parts) else 0.0)
+    if len(name) > 12 and "·" not in name:
+        weight -= 0.5
+    return weight
+
+
+def _weigh_context(before: str, behind: str, name: str) -> float:
+    weight = max((w for pattern, w in _BEHIND if pattern.match(behind)), default=0.0)
+    weight += max((w for pattern, w in _BEFORE if pattern.search(before)), default=0.0)
+    if _TOPIC_BEHIND.match(behind):
+        weight -= 1.6
+    if _TOPIC_BEFORE.search(before) and not re.match(r"[一-龥]{0,4}(?:品牌|平台|为抓手|为载体|为平台)", behind):
+        weight -= 0.9
+    if _PRINCIPLE.match(behind) and "·" not in name:
+        weight -= 0.9
+    if _SAYING_BEFORE.search(before):
+        weight -= 0.4
+    if _METHOD_BEHIND.match(behind):
+        weight -= 0.7
+    if _EVERYDAY_BEHIND.match(behind):
+        weight -= 0.7
+    return weight
+
+
+def _group(quotes: Sequence[Quote], index: int, surface: Surface) -> tuple[int, int]:
+    """Return first and last index of the row of quotations (“A”“B”和“C”) that quotation `index` stands in."""
+
+    def is_joined(left: Quote, right: Quote) -> bool:
+        gap = surface.folded[left.end + 1 : right.start - 1]
+        return left.end < right.start and len(gap) <= 2 and bool(_JOINT.fullmatch(gap))
+
+    first = last = index
+    while first > 0 and index - first < 12 and is_joined(quotes[first - 1], quotes[first]):
+        first -= 1
+    while last + 1 < len(quotes) and last - index < 12 and is_joined(quotes[last], quotes[last + 1]):
+        last += 1
+    return first, last
+
+
+def _weigh_announcement(surface: Surface, quote: Quote, before: str) -> float:
+    """Return what a sentence before that speaks of brands or platforms adds to names introduced by 有, 叫, 是 …."""
+    if not _INTRODUCED.search(before):
+        return 0.0
+    sentence_start, _ = surface.sentence(quote.start)
+    head = surface.folded[max(0, sentence_start - 60) : sentence_start]
+    if "\n" in head:
+        head = head.rsplit("\n", 1)[1]
+    own = surface.folded[sentence_start : quote.start]
+    if re.search(r"(?:各|自己的|本地|特色|纷纷|分别)[^。!?]{0,24}(?:品牌|平台|名字|阵地|载体)", head + own):
+        return 0.9
+    return 0.5 if _ANNOUNCING.search(head) else 0.0
+
+
+def find_quoted(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
+    """Yield the weighed mentions of names in quotation marks."""
+    quotes = surface.quotes[:_MOST_QUOTES]
+    folded = surface.folded
+    for index, quote in enumerate(quotes):
+        name = quote.text.strip()
+        if re.search(r"[+＋]", name):
+            yield from _split_formula(surface, quote, lexicon)
+            continue
+        name = re.sub(r"\([^()]*\)", "", name).replace(" ", "")
+        if is_unfit(name) or is_generic(name) or name in lexicon.never:
+            continue
+        if not is_real(surface, quote.start, quote.end):
+            continue
+        first, last = _group(quotes, index, surface)
+        before = folded[max(0, quotes[first].start - 31) : quotes[first].start - 1]
+        before = re.split(r"[。!?;\n]", before)[-1]
+        behind = re.split(r"[。!?;\n“]", folded[quotes[last].end + 1 : quotes[last].end + 60])[0]
+        weight = weigh_words(name, lexicon) + _weigh_context(before, behind, name)
+        if weight < ENOUGH:
+            weight += _weigh_announcement(surface, quote, before)
+        if quote.is_angled:
+            # 《》 hold titles: only known names and rooms told by mistake in them count.
+            weight -= 0.35 if name in lexicon.by_name or _ROOM.search(name) else 1.2
+        known = lexicon.by_name.get(name)
+        own_behind = folded[quote.end : quote.end + 16]
+        kind = known.kind if known else judge_kind(name, own_behind)
+        rule = "platform.known_quoted" if known else "platform.quoted"
+        yield Mention(quote.start, quote.end, name, kind, weight, rule)
+
+
+def _split_formula(surface: Surface, quote: Quote, lexicon: Lexicon) -> Iterator[Mention]:
+    """Yield the platforms inside “线上A+线下B”: the two halves are named by their channel."""
+    match = re.fullmatch(r"线上([一-龥]{3,10})\+线下([一-龥]{3,10})", quote.text)
+    if not match:
+        return
+    for group, default in ((1, "online"), (2, None)):
+        name = match.group(group)
+        if is_generic(name) or is_unfit(name):
+            continue
+        kind: PlatformKind = "online" if default else judge_kind(name)
+        start = quote.start + match.start(group)
+        yield Mention(start, start + len(name), name, kind, 1.1, "platform.formula")
+
+
+def has_method_noun(surface: Surface, end: int) -> bool:
+    """Whether the quotation that ends at `end` is joined to a method's noun (“X”工作机制)."""
+    return bool(
+        _METHOD_BEHIND.match(surface.folded[end + 1 : end + 20]) or METHOD_NAME.search(surface.folded[:end][-4:])
+    )

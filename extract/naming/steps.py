@@ -1,0 +1,199 @@
+"""Steps of a method: the list that a report gives, in its order and wording, in whichever way it tells them.
+
+A list counts only when it holds exactly as many items as the name says; half a list is none (codebook).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from extract.naming.numerals import NUMERAL
+
+_REACH = 700
+_LEAD = re.compile(
+    r"^(?:(?:,|:|—|\s)*(?:具体)?(?:(?:也)?就是|即|分别是|分别为|分别|依次是|依次为|依次|主要?包括|包括|包含|"
+    r"涵盖|分为|按照|遵循|通过|经过|"
+    r"采取|坚持|实行|做到|指的是|是指|指|所谓|以|从|由|按|把|将|围绕|形成了?|总结出了?|探索出了?|推行|严格|"
+    r"明确了?|先后|主要是|步骤是|流程是|是|为))+[:“]*"
+)
+_HEAD = re.compile(
+    rf"^(?:第?{NUMERAL}(?:步|是|要|环节|个环节|道)?(?=[是为抓重在:、,.“]|[^步个级事])|[①②③④⑤⑥⑦⑧⑨⑩]|"
+    rf"\({NUMERAL}\)|首先|其次|再次|然后|接着|最后|先|再|后)?"
+    r"[是为:、,.\s“]*"
+)
+_TAIL = re.compile(
+    rf"(?:等)?(?:的)?(?:这)?(?:{NUMERAL}(?:个|大|道|步|项)?(?:步骤|环节|流程|程序|步|阶段|部曲|方面|举措|"
+    rf"工作法|协商法|议事法|法).*)?$"
+)
+_CLAUSE = re.compile(r"[^,。;:!?()\n]{3,220}")
+_ORDINALS: tuple[tuple[str, ...], ...] = (
+    tuple(f"第{c}步" for c in "一二三四五六七八九十"),
+    tuple(f"第{c}" for c in "一二三四五六七八九十"),
+    tuple(f"{c}是" for c in "一二三四五六七八九十"),
+    tuple(f"{c}要" for c in "一二三四五六七八九十"),
+    tuple(f"({c})" for c in "一二三四五六七八九十"),
+    tuple(f"({c})" for c in "123456789"),
+    tuple("①②③④⑤⑥⑦⑧⑨⑩"),
+    tuple(f"{c}、" for c in "一二三四五六七八九十"),
+    tuple(f"{c}." for c in "123456789"),
+    tuple(f"{c}、" for c in "123456789"),
+)
+
+
+def clean_item(item: str) -> str:
+    """Return `item` without what only introduces, numbers or closes it."""
+    item = re.sub(r"\([^()]*\)", "", item).strip(" ,。;:、—")
+    item = _TAIL.sub("", item) or item
+    while len(item) > 1 and item[0] in "“‘" and item[-1] in "”’" and item.count(item[0]) == 1:
+        item = item[1:-1]
+    if item.count("“") != item.count("”"):
+        item = item.strip("“”")
+    return item.strip(" ,。;:、的" if len(item) > 3 else " ,。;:、")
+
+
+def _fit(items: list[str], n: int) -> tuple[str, ...]:
+    """Return the items when they are `n` short phrases; the last may hold two joined by 和."""
+    items = [i for i in (clean_item(x) for x in items) if i]
+    if items:
+        items[0] = clean_item(_LEAD.sub("", items[0])) or items[0]
+        items[-1] = re.sub(r"^(?:最后|以及|再到|到|和|及)(?=..)", "", items[-1])
+    if len(items) == n - 1 and n > 2:
+        pair = re.split(r"(?<=.)(?:以及|和|与|及|到)(?=.)", items[-1], maxsplit=1)
+        items = [*items[:-1], *(clean_item(p) for p in pair)]
+    fits = len(items) == n and all(1 <= len(i) <= 24 for i in items) and len(set(items)) == n
+    return tuple(items) if fits else ()
+
+
+def _split(listing: str, n: int) -> tuple[str, ...]:
+    """Return the `n` items of `listing` by the first separator that gives exactly `n`."""
+    for separator in (r"”、?“", "、", ";", r"(?:—+|-+|→|>)", ",", r"\s+", r"\+"):
+        items = _fit(re.split(separator, listing), n)
+        if items:
+            return items
+    return ()
+
+
+def _in_brackets(behind: str, n: int) -> tuple[str, ...]:
+    match = re.match(r"[”’]?[一-龥]{0,10}[”’]?\(([^()\n]{3,260})\)", behind)
+    return _split(_LEAD.sub("", match.group(1)), n) if match else ()
+
+
+def _in_quotation(behind: str, n: int) -> tuple[str, ...]:
+    """Read the whole list inside of one pair of marks: “A、B、C”的工作流程."""
+    for match in re.finditer(r"“([^“”\n]{5,160})”", behind[:320]):
+        items = _split(match.group(1), n)
+        if items:
+            return items
+    return ()
+
+
+def _after_colon(behind: str, n: int) -> tuple[str, ...]:
+    """Read what follows 即, a colon or a dash: the sentence, or its first clause."""
+    match = re.search(r"(?::|——|即|分别是|分别为|包括|依次[是为]?|就是|主要有|涵盖|是(?=“))", behind[:90])
+    if not match:
+        return ()
+    rest = behind[match.end() :]
+    sentence = re.split(r"[。!?\n]", rest)[0]
+    head = re.split(r"[,;]", sentence)[0]
+    for listing in (head, sentence):
+        items = _split(listing, n)
+        if items:
+            return items
+    if "、" not in sentence:
+        parts = re.split(r"[,;]", sentence)
+        return _fit(parts[:n], n) if len(parts) > n else ()
+    return ()
+
+
+def _in_run(around: str, n: int) -> tuple[str, ...]:
+    """Read a row of items joined by 、 or a chain joined by dashes or arrows, of exactly the right length."""
+    for match in _CLAUSE.finditer(around):
+        for separator in ("、", r"(?:—+|-+|→|>|~|\+|·)"):
+            items = _fit(re.split(separator, match.group()), n)
+            if items:
+                return items
+    return ()
+
+
+def _by_ordinals(behind: str, n: int) -> tuple[str, ...]:
+    """Read the first clause behind each ordinal: 一是 … 二是 …, 第一步 … 第二步 …, ① … ②."""
+    for marks in _ORDINALS:
+        at, found = 0, []
+        for mark in marks[:n]:
+            at = behind.find(mark, at)
+            if at < 0:
+                break
+            at += len(mark)
+            clause = re.split(r"[,。;:!?\n]", behind[at : at + 60].lstrip(" ,:、是为“"))[0]
+            found.append(re.sub(r"^(?:重在|抓|要|在于|就是|是)(?=..)", "", clause))
+        if len(found) == n:
+            items = _fit(found, n)
+            if items:
+                return items
+    return ()
+
+
+def _by_sentence_heads(behind: str, n: int) -> tuple[str, ...]:
+    """Read a sentence per step, each opened by its quoted name, such as “提事” or “议事”."""
+    heads = re.findall(r"(?:^|[。;!?\n,:])(?:[一-龥]{0,2})“([^“”\n]{1,8})”", behind)
+    unique = list(dict.fromkeys(heads))
+    return _fit(unique, n) if len(unique) == n else ()
+
+
+def _by_adverbs(behind: str, n: int) -> tuple[str, ...]:
+    """Read the clauses behind 首先, 其次, 再次, 最后 or 先, 再, 然后, 最后."""
+    matches = re.findall(
+        r"(?:^|[,。;:!?\n])(?:首先|其次|再次|先是?|再|然后|接着|随后|之后|最后|末了)(?:是|由|要)?([^,。;:!?\n]{2,16})",
+        behind[:400],
+    )
+    return _fit(matches, n) if len(matches) == n else ()
+
+
+def find_steps(folded: str, start: int, end: int, n: int) -> tuple[str, ...]:
+    """Return the `n` items that the text lists for the method named at [start, end), or nothing.
+
+    Tried in the order of how sure each way is: brackets, colon lists, the row just before the name, quotations,
+    ordinals, rows and chains in the sentences behind.
+    """
+    if not 2 <= n <= 19:
+        return ()
+    behind = folded[end : end + _REACH]
+    paragraph = behind.split("\n", 1)[0]
+    before = re.split(r"[。!?\n]", folded[max(0, start - 240) : start])[-1]
+    ways: Iterator[Callable[[], tuple[str, ...]]] = iter(
+        (
+            lambda: _in_brackets(behind, n),
+            lambda: _after_colon(paragraph, n),
+            lambda: _before_name(before, n),
+            lambda: _in_quotation(paragraph, n),
+            lambda: _by_ordinals(behind, n),
+            lambda: _in_run(paragraph[:420], n),
+            lambda: _by_sentence_heads(behind, n),
+            lambda: _by_adverbs(paragraph, n),
+        )
+    )
+    for way in ways:
+        items = way()
+        if items:
+            return items
+    return ()
+
+
+def _before_name(before: str, n: int) -> tuple[str, ...]:
+    """Read the row that ends where the name starts: A、B、C三步工作法, “A—B—C”三步法."""
+    tail = re.sub(r"(?:[“‘]|的|这|为主要内容|等)+$", "", before)
+    quoted = re.search(r"“([^“”]{3,160})[”]?$", tail.rstrip("”") if tail.endswith("”") else tail)
+    for listing in (quoted.group(1) if quoted else "", re.split(r"[,;:]", tail)[-1]):
+        if listing:
+            items = _split_row(listing, n)
+            if items:
+                return items
+    row = re.search(r"((?:“[^“”]{1,16}”、?){2,14})$", tail)
+    return _fit(re.findall(r"“([^“”]+)”", row.group(1)), n) if row else ()
+
+
+def _split_row(listing: str, n: int) -> tuple[str, ...]:
+    for separator in ("、", r"(?:—+|-+|→|>)"):
+        items = _fit(re.split(separator, listing.strip("“”")), n)
+        if items:
+            return items
+    return ()
