@@ -5,17 +5,20 @@ Words such as 全市 and 区政协 tell the level at which the report speaks. Th
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from extract.article import Article
 from extract.gazetteer.match import load_towns
-from extract.gazetteer.resolve import Field, Mention, lies_in, resolve_names
+from extract.gazetteer.resolve import Field, Mention, find_town_names, lies_in, resolve_names
 from schemas.facts import Evidence, Fact, PlaceFact
-from schemas.gazetteer import Unit, load_gazetteer, place_of_code
+from schemas.gazetteer import Unit, load_gazetteer
 
 ORDER = 10
+
+Role = Literal["locality", "mentioned"]
 
 _RANKS = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "区": 3, "旗": 3}
 # The report speaking of its own place without a name.
@@ -26,6 +29,9 @@ _LEVEL_WORD = re.compile(
 _PRACTICE = re.compile(
     r"协商|商量|议事|议政|恳谈|说事|评事|圆桌|院坝|板凳|民情|茶话|委员|政协|有事|驿站|工作室|品牌|打造|平台|座谈|议题|建议|会客|解决|化解|“"
 )
+# A joint act with another place is told for the sake of the report's own.
+_WITH = re.compile(r"与|同|和|跟|联合|携手|会同|邀请")
+_TOGETHER = re.compile(r"联动|联合|共同|携手|合作|座谈|交流|签|结对|共建|互访")
 _TOWN_BEHIND = re.compile(r"[一-鿿]{1,6}?(?:街道|镇|乡|苏木)(?![镇村])")
 _HEAD_END = re.compile(r"\s*(?:[:：丨|]|[ 　])")
 
@@ -58,15 +64,14 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[Fact]:
     ]
     weights = weigh_units(article, mentions)
     levels = count_levels(article)
-    locality = choose_locality(article, weights, levels)
-    chosen = locality[0] if locality else None
+    choice = choose_locality(weights, levels)
     facts: list[Fact] = []
-    if chosen is not None and locality is not None:
-        facts.append(_make_locality(article, chosen, locality[1], weights.get(chosen.code), on))
-    elif fallback := find_unnamed_locality(article, mentions, levels, on):
-        facts.append(fallback)
+    if lower := find_unnamed_locality(article, choice.unit, weights, levels):
+        facts.append(lower)
         return facts
-    facts += _list_mentioned(article, chosen, weights, on)
+    if choice.unit is not None:
+        facts.append(_make_locality(article, choice, weights[choice.unit.code]))
+    facts += _list_mentioned(article, choice, weights)
     return facts
 
 
@@ -84,6 +89,9 @@ def weigh_units(article: Article, mentions: Sequence[Mention]) -> dict[str, _Wei
             weight.title = max(weight.title, value)
         elif mention.is_inner:
             weight.plain += 0.4
+        elif mention.use == "dateline":
+            weight.plain += 0.5
+            continue
         elif mention.use == "body":
             weight.body += 3
         else:
@@ -111,91 +119,121 @@ def count_levels(article: Article) -> dict[int, float]:
     return {rank: count / total * min(1.0, total / 2) for rank, count in counts.items()}
 
 
-def choose_locality(
-    article: Article, weights: dict[str, _Weight], levels: dict[int, float]
-) -> tuple[Unit, float] | None:
-    """Return the heaviest unit with a confidence, or None where nothing outweighs the rest."""
-    if not weights:
-        return None
+@dataclass(frozen=True)
+class _Choice:
+    """The locality with the chance that it is right, or the rivals that leave none."""
+
+    unit: Unit | None
+    confidence: float = 0.0
+    rivals: tuple[Unit, ...] = ()
+
+
+def choose_locality(weights: dict[str, _Weight], levels: dict[int, float]) -> _Choice:
+    """Return the heaviest unit; none where several places of equal weight each tell of their own practice."""
 
     def score(weight: _Weight) -> float:
         return weight.total + 6 * levels.get(weight.unit.rank, 0.0)
 
-    ranked = sorted(weights.values(), key=lambda w: (-score(w), w.unit.rank))
+    ranked = sorted((w for w in weights.values() if w.total), key=lambda w: (-score(w), -w.unit.rank))
+    if not ranked:
+        return _Choice(None)
     best = ranked[0]
     rivals = [w for w in ranked[1:] if not lies_in(best.unit, w.unit) and not lies_in(w.unit, best.unit)]
     margin = score(best) - (score(rivals[0]) if rivals else 0)
+    if best.title < 9 and rivals and rivals[0].total >= 0.75 * best.total:
+        equals = [w.unit for w in (best, *rivals) if w.total >= 0.75 * best.total]
+        above = [w for w in ranked if w.title or w.body if all(lies_in(u, w.unit) for u in equals)]
+        if above:
+            return _Choice(max(above, key=lambda w: w.unit.rank).unit, 0.7)
+        if best.unit.rank == rivals[0].unit.rank:
+            return _Choice(None, rivals=tuple(equals))
     confidence = 0.98 if best.title >= 9 or best.body >= 3 else 0.9
-    if margin < 2:
-        confidence -= 0.25
-    return best.unit, confidence
-
-
-def _make_locality(
-    article: Article, unit: Unit, confidence: float, weight: _Weight | None, on: str | None
-) -> PlaceFact:
-    mentions = weight.mentions if weight else []
-    # Text before title: the sentence is what a reader wants to see; the governing body before a mere place.
-    best = min(mentions, key=lambda m: (m.field != "text", m.is_inner, m.use != "body", m.start))
-    rule = "place.title" if best.field == "title" else "place.body" if best.use == "body" else "place.name"
-    return _make_fact(article, best, "locality", rule, confidence, on)
-
-
-def _make_fact(
-    article: Article, mention: Mention, role: str, rule: str, confidence: float, on: str | None
-) -> PlaceFact:
-    place = load_gazetteer().make_place(mention.unit, on)
-    if mention.field == "title":
-        title = article.title or ""
-        quote = title[mention.chain_start : mention.end]
-        evidence = Evidence(start=mention.chain_start, end=mention.end, quote=quote, field="title")
-        town = _TOWN_BEHIND.match(title, mention.end)
-    else:
-        evidence = article.cite(mention.chain_start, mention.end)
-        town = _TOWN_BEHIND.match(article.text, mention.end)
-    return PlaceFact(
-        role="locality" if role == "locality" else "mentioned",
-        place=place,
-        town=town.group() if town and town.group() in load_towns() else None,
-        evidence=evidence,
-        rule=rule,
-        confidence=confidence,
-    )
+    return _Choice(best.unit, confidence - (0.25 if margin < 2 else 0))
 
 
 def find_unnamed_locality(
-    article: Article, mentions: Sequence[Mention], levels: dict[int, float], on: str | None
+    article: Article, named: Unit | None, weights: dict[str, _Weight], levels: dict[int, float]
 ) -> PlaceFact | None:
-    """Return the place of a report that says 我区 and no name: by its towns, else the source's own place."""
-    if not levels:
+    """Return the place of a report that says 我区 without a name: the source's own place, else that of its towns.
+
+    `named` is the unit found by name: a city named in passing does not keep 我区 from being one of its districts.
+    """
+    rank = max(levels, key=lambda r: levels[r], default=0)
+    if named is not None and (rank != 3 or named.rank == 3 or weights[named.code].title or weights[named.code].body):
         return None
-    rank = max(levels, key=lambda r: levels[r])
-    source = article.source_place
-    place = place_of_code(source, on) if source else None
-    if source and place and {"province": 1, "city": 2, "county": 3}[place.level] == rank:
-        evidence = Evidence(start=0, end=6, quote=source, field="source")
-        return PlaceFact(role="locality", place=place, evidence=evidence, rule="place.source", confidence=0.85)
-    return None
+    source = load_gazetteer().unit_of_code(article.source_place or "", article.published)
+    if source and article.source_place and source.rank == rank and (named is None or lies_in(source, named)):
+        evidence = Evidence(start=0, end=6, quote=article.source_place, field="source")
+        return _make_fact(source, evidence, "locality", "place.source", 0.85, article)
+    return _find_by_towns(article, named) if rank == 3 else None
 
 
-def _list_mentioned(
-    article: Article, locality: Unit | None, weights: dict[str, _Weight], on: str | None
-) -> list[PlaceFact]:
-    """Return the places beside `locality` whose sentence shows the practice at work there."""
+def _find_by_towns(article: Article, named: Unit | None) -> PlaceFact | None:
+    """Return the county that alone has the towns named, below the unit `named` where there is one."""
+    gazetteer, towns = load_gazetteer(), load_towns()
+    names = find_town_names(article.text)
+    counties: Counter[str] = Counter()
+    for name in names:
+        units = [gazetteer.unit_of_code(code, article.published) for code in towns[name]]
+        counties.update({u.code for u in units if u is not None and (named is None or lies_in(u, named))})
+    best = counties.most_common(2)
+    if not best or (len(best) == 2 and best[0][1] == best[1][1]):
+        return None
+    unit = gazetteer.unit_of_code(best[0][0], article.published)
+    town = next(n for n in names if best[0][0] in towns[n])
+    if unit is None:
+        return None
+    start = article.text.find(town)
+    return _make_fact(unit, article.cite(start, start + len(town)), "locality", "place.town", 0.7, article, town)
+
+
+def _make_locality(article: Article, choice: _Choice, weight: _Weight) -> PlaceFact:
+    # Text before title: the sentence is what a reader wants to see; the governing body before a mere place.
+    best = min(weight.mentions, key=lambda m: (m.field != "text", m.is_inner, m.use != "body", m.start))
+    rule = "place.title" if best.field == "title" else "place.body" if best.use == "body" else "place.name"
+    return _cite_mention(article, best, "locality", rule, choice.confidence)
+
+
+def _cite_mention(article: Article, mention: Mention, role: Role, rule: str, confidence: float) -> PlaceFact:
+    start, end = mention.chain_start, mention.end
+    text = article.text
+    if mention.field == "title":
+        text = article.title or ""
+        evidence = Evidence(start=start, end=end, quote=text[start:end], field="title")
+    else:
+        evidence = article.cite(start, end)
+    behind = _TOWN_BEHIND.match(text, end)
+    town = behind.group() if behind and behind.group() in load_towns() else None
+    return _make_fact(mention.unit, evidence, role, rule, confidence, article, town)
+
+
+def _make_fact(
+    unit: Unit, evidence: Evidence, role: Role, rule: str, confidence: float, article: Article, town: str | None = None
+) -> PlaceFact:
+    place = load_gazetteer().make_place(unit, article.published)
+    return PlaceFact(role=role, place=place, town=town, evidence=evidence, rule=rule, confidence=confidence)
+
+
+def _list_mentioned(article: Article, choice: _Choice, weights: dict[str, _Weight]) -> list[PlaceFact]:
+    """Return the places beside the locality whose sentence shows the practice at work there."""
     found: list[PlaceFact] = []
     for weight in sorted(weights.values(), key=lambda w: w.mentions[0].start):
         unit = weight.unit
-        if locality is not None and (unit.code == locality.code or lies_in(locality, unit)):
+        if choice.unit is not None and (unit.code == choice.unit.code or lies_in(choice.unit, unit)):
             continue
-        is_below = locality is not None and lies_in(unit, locality)
+        is_own = unit in choice.rivals or (choice.unit is not None and lies_in(unit, choice.unit))
         for mention in weight.mentions:
-            if mention.field != "text" or mention.is_inner:
-                continue
-            sentence = next((s for s in article.sentences if s.start <= mention.start < s.end), None)
-            if sentence is None:
-                continue
-            around = article.text[mention.end : sentence.end]
-            if is_below or (_PRACTICE.search(around) and mention.use == "body"):
-                found.append(_make_fact(article, mention, "mentioned", "place.at_work", 0.8, on))
+            if mention.field == "text" and not mention.is_inner and (is_own or _is_at_work(article, mention)):
+                found.append(_cite_mention(article, mention, "mentioned", "place.at_work", 0.8))
                 break
     return found
+
+
+def _is_at_work(article: Article, mention: Mention) -> bool:
+    """Whether a place elsewhere is named as one that practises: its body acts, in a sentence on consultation."""
+    sentence = next((s for s in article.sentences if s.start <= mention.start < s.end), None)
+    if sentence is None or mention.use != "body":
+        return False
+    before = re.split(r"[，；。,]", article.text[sentence.start : mention.chain_start])[-1]
+    after = article.text[mention.end : sentence.end]
+    return bool(_PRACTICE.search(after)) and not (_WITH.search(before) and _TOGETHER.search(after[:40]))

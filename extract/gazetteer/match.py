@@ -39,7 +39,9 @@ class _Names:
 def _load_names() -> _Names:
     gazetteer = load_gazetteer()
     meanings: dict[str, tuple[tuple[Unit, ...], bool]] = {n: (u, False) for n, u in gazetteer.by_short.items()}
-    meanings |= {n: (u, True) for n, u in gazetteer.by_name.items()}
+    for name, units in gazetteer.by_name.items():
+        # 东乡县 was a county of Jiangxi and is what people call 东乡族自治县.
+        meanings[name] = (tuple(dict.fromkeys(units + meanings.get(name, ((), False))[0])), True)
     for unit in gazetteer.by_name["市中区"]:
         # 内江市中区 is 内江市市中区, which leftmost-longest would read as 内江市 and 中区.
         for city in gazetteer.by_code.get(unit.code[:4] + "00", ()):

@@ -91,9 +91,11 @@ def find_open_names(field: Field, text: str, on: str | None) -> list[_Open]:
     """Return the names in `text` with their candidates, narrowed by the names directly before and behind them."""
     found: list[_Open] = []
     previous_end = -1
-    for match in find_matches(text):
+    matches = list(find_matches(text))
+    for number, match in enumerate(matches):
+        next_start = matches[number + 1].start if number + 1 < len(matches) else -1
         candidates = list_candidates(match, on)
-        use = judge_use(text, match, previous_end)
+        use = judge_use(text, match, previous_end, next_start)
         if not candidates or use == "none":
             continue
         chain_start, is_chained = match.start, False
@@ -116,14 +118,14 @@ class _Context:
         self.weights: Counter[str] = Counter()
         """Code prefix (2, 4 or 6 digits) to weight."""
         self.full: set[str] = set()
-        common = load_words("common")
+        common, generic = load_words("common"), load_words("generic")
         for name in names:
             if len(name.candidates) != 1:
                 continue
             unit = name.candidates[0]
-            if not (name.match.is_full or name.is_chained) and name.match.name in common:
+            if not name.is_chained and name.match.name in (generic if name.match.is_full else common):
                 continue
-            weight = 1 if name.field == "outlet" or name.use == "aside" else 3
+            weight = 1 if name.field == "outlet" or name.use in ("aside", "dateline") else 3
             self._add(unit, weight)
             if (name.match.is_full or name.is_chained) and name.use != "aside":
                 self.full.add(unit.code)

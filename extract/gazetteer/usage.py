@@ -5,23 +5,26 @@ from typing import Literal
 
 from extract.gazetteer.match import Match, load_words
 
-Use = Literal["body", "plain", "aside", "none"]
-"""`body`: the governing body or people's conference of the place; `plain`: the place; `aside`: a place named for
-another reason than what happens in it; `none`: no place at all."""
+Use = Literal["body", "plain", "dateline", "aside", "none"]
+"""`body`: the governing body or people's conference of the place; `plain`: the place; `dateline`: where
+the reporter filed; `aside`: a place named for another reason than what happens in it; `none`: no place at all."""
 
 # What stands behind the name of a place when its governing body is meant. 委 is followed by much else (委员, 委托).
 _BODY = re.compile(
     r"(?:省|市|县|区|州|旗|盟)?(?:各级|委)?(?:政协|人民政协|区委|县委|市委|州委|旗委|盟委|省委|委(?![员托派屈婉以内外宣身任])|人民政府|政府(?!采购)|"
     r"人大|民政局|司法局|信访局|委?(?:社会工作部|社工部|政法委|组织部|统战部)|总工会|妇联|基层政协)"
 )
-# The name opens another name: a newspaper, a school, a road, a river, a product, people from there.
-_OTHER_NAME = re.compile(
+# The name opens the name of an institution, or of something that only bears it.
+_INSTITUTION = re.compile(
     r"(?:[都城]市报|日报|晚报|晨报|商报|早报|时报|周报|新闻网|政协网|政协报|党建网|文明网|在线|电视台|广播电|融媒|发布(?:微信|客户端|公众号)|"
-    r"观察网|网讯|网(?=[，,。）)\s]|$)|大学|学院|师范|医科|理工|农大|一中|二中|中学|小学|银行|农商行|路(?![径子上边口线段])|大道|大街|"
-    r"中?[东南西北]路|街(?!道)|巷|胡同|河(?![水岸长边畔])|江(?![水岸边畔])|山(?![村区乡水上下里])|水库|机场|火车站|高铁|车站|站(?=[，。、上下])|"
-    r"高速|铁路|大桥|隧道|大厦|大酒店|宾馆|饭店|公园|公司|集团|股份|商会|籍|人(?![民大口均士社力才员心居潮流气次们])|菜|话(?=[，。说讲])|方言|"
-    r"银耳|茶叶?(?=[，。、出香])|白茶|红茶|绿茶|米粉|火锅|烤鸭|烧酒|刺绣|剪纸|会议精神|宣言|起义|战役|保卫战|知青|产业(?=[，。的])|"
-    r"同志|先生|女士|老人(?=[，。、们]|$)|大爷|大妈|阿姨|小异|红(?=[，。、的]))"
+    r"观察网|网讯|网(?![格络红点友吧约])|大学|学院|师范|医科|理工|农大|一中|二中|中学(?![生])|银行|农商行|籍|商会|会议精神|宣言)"
+)
+# Behind a short form: roads, rivers, hills, firms, dishes, people.
+_NAMESAKE = re.compile(
+    r"(?:小学|路|大道|大街|中?[东南西北]路|街(?!道)|巷|胡同|河|江|山(?![村区乡水上下里寨])|水库|机场|火车站|高铁|车站|站(?=[，。、上下])|高速|铁路|大桥|隧道|大厦|"
+    r"大酒店|宾馆|饭店|公园|公司|集团|股份|油田|煤矿|钢铁|钢厂|石化|化工|电厂|港口|人(?![民大口均士社力才员心居潮流气次们])|菜(?![农地园市场])|话(?=[，。说讲])|"
+    r"方言|银耳|茶(?![农园产山厂商])|白茶|红茶|绿茶|米粉|火锅|烤鸭|烧酒|刺绣|剪纸|起义|战役|保卫战|知青|产业(?=[，。的])|同志|先生|女士|老人(?=[，。、们]|$)|"
+    r"大爷|大妈|阿姨|小异|红(?=[，。、的]))"
 )
 # Behind a short form these make the name of a town, an estate or a landmark, not of the county.
 _SMALLER_NAME = re.compile(
@@ -39,8 +42,10 @@ _ASIDE_BEFORE = re.compile(
 _COMES_FROM = re.compile(r"^.{0,12}(?:来的?|赶来|回来|返乡|学来|引进|引来|运来|调来|搬来|嫁来|请来|移植|拉来|购进)")
 _ASIDE_AFTER = re.compile(
     r"(?:交界|接壤|相邻|毗邻|毗连|相望|打工|务工|务过工|经商|做生意|求学|读书|上学|出差|旅游回|考察|取经|参观|学习|客商|商人|老板|游客|市场|等(?:地|省市?|城市|省份)?"
-    r"(?:的?(?:客商|市场|游客|买家|订单)|务工|打工)|的?(?:客商|订单|买家|买主)|召开|举行的全国|任职|挂职|当兵|服役|退休)"
+    r"(?:的?(?:客商|市场|游客|买家|订单)|务工|打工)|的?(?:客商|订单|买家|买主)|任职|挂职|当兵|服役|退休)"
 )
+_DATELINE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:电|讯|消息)|讯(?=[（( ，])")
+_MEETING = re.compile(r"(?:举行|召开|举办|开幕|闭幕|发布)")
 _GO_THERE = re.compile(r"^.{0,14}(?:考察|学习|取经|参观|调研学习|务工|打工|求学|交流学习|观摩)")
 # Particles and verbs after which a name may start; any other Han character is likely to belong to the same word.
 _STARTERS = frozenset(
@@ -85,15 +90,21 @@ def has_left_edge(text: str, start: int, previous_end: int) -> bool:
     return start in (0, previous_end) or not is_han(text[start - 1]) or text[start - 1] in _STARTERS
 
 
-def judge_use(text: str, match: Match, previous_end: int) -> Use:
-    """Return what the name does; `previous_end` is where the name before it ended."""
+def judge_use(text: str, match: Match, previous_end: int, next_start: int) -> Use:
+    """Return what the name does; the names around it end at `previous_end` and start at `next_start`."""
     start, end = match.start, match.end
     before, after = text[max(0, start - 14) : start], text[end : end + 20]
     if _is_no_name(text, match, previous_end, after):
         return "none"
+    if next_start == end:
+        return "aside" if _is_aside(before, "") else "plain"
+    if _DATELINE.match(after):
+        return "dateline"
     if _BODY.match(after):
         return "aside" if _ASIDE_BEFORE.search(before) and _GO_THERE.match(after) else "body"
-    if _OTHER_NAME.match(after) or (not match.is_full and _SMALLER_NAME.match(after)):
+    if _INSTITUTION.match(after):
+        return "none"
+    if not match.is_full and (_NAMESAKE.match(after) or _SMALLER_NAME.match(after)):
         return "none"
     return "aside" if _is_aside(before, after) else "plain"
 
@@ -101,27 +112,24 @@ def judge_use(text: str, match: Match, previous_end: int) -> Use:
 def _is_no_name(text: str, match: Match, previous_end: int, after: str) -> bool:
     """Whether the characters belong to other words: 示范|县, 西|南山区, 张|文山."""
     name, start = match.name, match.start
-    if start == previous_end:
-        return False
-    last = text[start - 1] if start else ""
-    if len(name) == 2 and match.is_full:
-        return last in _BLOCKED_PAIRS.get(name, "") if last else False or not has_left_edge(text, start, previous_end)
+    if start in (0, previous_end) or has_left_edge(text, start, previous_end):
+        return bool(start) and len(name) == 2 and text[start - 1] in _BLOCKED_PAIRS.get(name, "")
     if match.is_full:
-        edge = has_left_edge(text, start, previous_end)
-        return not edge and bool(_DIRECTION.match(name) or name in load_words("generic"))
-    if not has_left_edge(text, start, previous_end) and (name in load_words("common") or len(name) == 2):
-        return name in load_words("common") or bool(_PERSON.match(after))
-    return False
+        # 村民和县政协 holds no 民和县.
+        is_joined = len(name) == 2 or "和县" in name
+        return is_joined or bool(_DIRECTION.match(name)) or name in load_words("generic")
+    common = load_words("common")
+    return name in common or name[:-1] in common or (len(name) == 2 and bool(_PERSON.match(after)))
 
 
 def _is_aside(before: str, after: str) -> bool:
-    if _ASIDE_AFTER.match(after):
+    if _ASIDE_AFTER.match(after) or (before.endswith("在") and _MEETING.match(after)):
         return True
     found = _ASIDE_BEFORE.search(before)
     if found is None:
         return False
     if found.group() == "从":
         return bool(_COMES_FROM.match(after))
-    if found.group() in ("赴", "前往", "回到", "向", "学习", "落户"):
-        return bool(_GO_THERE.match(after)) or found.group() in ("学习",)
+    if found.group() in ("赴", "前往", "回到", "向", "落户"):
+        return bool(_GO_THERE.match(after))
     return True
