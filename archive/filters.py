@@ -7,14 +7,20 @@ An expression is a list of conditions separated by spaces, all of which must hol
 Several values of one key are separated by commas and one of them must hold. A value with spaces stands in quotes.
 """
 
-from typing import Literal
+import difflib
+import re
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from archive.errors import QueryError
+from schemas.codebook import load_codebook
+from schemas.dates import PartialDate
 from schemas.facts import MethodKind, PlatformKind
 from schemas.model import Value
 
 Operator = Literal[">=", "<=", ">", "<", "="]
+FactKind = Literal["place", "platform", "method", "count", "topic"]
 
 
 class MetricRange(Value):
@@ -49,9 +55,9 @@ class Filter(Value):
     """Kinds of method."""
     n: tuple[int, ...] = ()
     """Numbers of steps or items of a method."""
-    since: str | None = None
+    since: PartialDate | None = None
     """Published on this day, month or year, or later."""
-    until: str | None = None
+    until: PartialDate | None = None
     """Published on this day, month or year, or earlier."""
     outlet: tuple[str, ...] = ()
     """Media that wrote the article."""
@@ -67,8 +73,117 @@ class Filter(Value):
     """Whether the report is about consultation practice."""
     report: tuple[str, ...] = Field(default=())
     """Ids of reports."""
+    fact: tuple[FactKind, ...] = ()
+    """Kinds of facts; restricts lists of facts only."""
+    metric: tuple[str, ...] = ()
+    """Metrics of the codebook; restricts lists of facts only."""
+
+    def __str__(self) -> str:
+        return format_filter(self)
+
+
+_CONDITION = re.compile(r"([^\s:<>=]+)(:|>=|<=|>|<|=)")
+_VALUE = re.compile(r'"([^"]*)"|([^\s,"]+)')
+_NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?)([万亿%]?)")
+_SCALES = {"": 1.0, "%": 1.0, "万": 1e4, "亿": 1e8}
+_YEARS = re.compile(r"(\d{4})(?:\.\.(\d{4}))?")
+_TRUTH = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
+_BOOLEANS = ("hacked", "reviewed", "relevant")
+_KEYS = tuple(name for name in Filter.model_fields if name != "metrics")
+
+
+def _nearest(word: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(word, names, n=3, cutoff=0.4)
+    return f"; did you mean {', '.join(near)}?" if near else f"; known are {', '.join(names)}"
+
+
+def _read_values(expression: str, start: int) -> tuple[list[str], int]:
+    values, position = [], start
+    while found := _VALUE.match(expression, position):
+        values.append(found[1] if found[1] is not None else found[2])
+        position = found.end()
+        if expression[position : position + 1] != ",":
+            break
+        position += 1
+    return values, position
+
+
+def _read_metric(word: str, operator: str, values: list[str], position: int) -> MetricRange:
+    metrics = load_codebook().metrics
+    name = next((key for key, entry in metrics.items() if word in (key, entry.zh)), None)
+    if name is None:
+        raise QueryError(f"unknown metric {word!r} at character {position}{_nearest(word, list(metrics))}", position)
+    number = _NUMBER.fullmatch(values[0]) if len(values) == 1 else None
+    if number is None:
+        raise QueryError(f"{word}{operator} at character {position} needs one number, such as {word}>=500", position)
+    value = float(number[1]) * _SCALES[number[2]]
+    return MetricRange.model_validate({"metric": name, "operator": operator, "value": value})
 
 
 def parse_filter(expression: str) -> Filter:
-    """Read an expression of the grammar above; QueryError says what is wrong and where."""
-    raise NotImplementedError
+    """Read an expression of the grammar above; QueryError says what is wrong and where (characters count from 0)."""
+    given: dict[str, Any] = {}
+    metrics: list[MetricRange] = []
+    position = 0
+    while position < len(expression):
+        if expression[position].isspace():
+            position += 1
+            continue
+        found = _CONDITION.match(expression, position)
+        if found is None:
+            word = expression[position:].split(maxsplit=1)[0]
+            raise QueryError(f"{word!r} at character {position} is no condition such as place:珙县", position)
+        values, after = _read_values(expression, found.end())
+        if not values:
+            raise QueryError(f"{found[0]} at character {position} has no value", position)
+        if found[2] == ":":
+            _add_condition(given, found[1], values, position)
+        else:
+            metrics.append(_read_metric(found[1], found[2], values, position))
+        position = after
+    try:
+        return Filter.model_validate(given | {"metrics": metrics})
+    except ValidationError as error:
+        fault = error.errors()[0]
+        key = str(fault["loc"][0])
+        raise QueryError(f"{key}:{fault['input']}: {fault['msg']}", max(0, expression.find(f"{key}:"))) from error
+
+
+def _add_condition(given: dict[str, Any], key: str, values: list[str], position: int) -> None:
+    if key == "year":
+        years = _YEARS.fullmatch(values[0]) if len(values) == 1 else None
+        if years is None:
+            raise QueryError(f"year at character {position} is a year or a range, such as year:2020..2023", position)
+        given["since"], given["until"] = years[1], years[2] or years[1]
+    elif key in _BOOLEANS:
+        if values[0].lower() not in _TRUTH:
+            raise QueryError(f"{key} at character {position} is yes or no", position)
+        given[key] = _TRUTH[values[0].lower()]
+    elif key in ("since", "until"):
+        given[key] = values[0]
+    elif key in _KEYS:
+        given.setdefault(key, []).extend(values)
+    else:
+        raise QueryError(
+            f"unknown condition {key!r} at character {position}{_nearest(key, [*_KEYS, 'year'])}", position
+        )
+
+
+def _quote(value: object) -> str:
+    word = str(value)
+    return f'"{word}"' if re.search(r"[\s,]", word) or not word else word
+
+
+def format_filter(asked: Filter) -> str:
+    """Return the expression that `parse_filter` reads as `asked`."""
+    parts = []
+    for name, value in asked:
+        if name == "metrics":
+            parts += [f"{m.metric}{m.operator}{m.value:.15g}" for m in value]
+        elif isinstance(value, bool):
+            parts.append(f"{name}:{'yes' if value else 'no'}")
+        elif isinstance(value, str):
+            parts.append(f"{name}:{value}")
+        elif value:
+            parts.append(f"{name}:{','.join(_quote(v) for v in value)}")
+    return " ".join(parts)

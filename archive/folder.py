@@ -6,6 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from sqlalchemy import select
+
+from archive import frontier, reading, store
+from archive.cases import find_case, iterate_cases
+from archive.database import DATABASE, Database, check_header, explain_errors, is_writable
+from archive.errors import NotAnArchiveError, ReadOnlyArchiveError
+from archive.exports import export_rows
 from archive.filters import Filter
 from archive.results import (
     Due,
@@ -18,11 +25,19 @@ from archive.results import (
     UrlKind,
     UrlState,
 )
-from archive.warc import WarcLocation
+from archive.search.engine import SearchIndex
+from archive.search.finder import find_reports
+from archive.tables import CAPTURE
+from archive.urls import key_url
+from archive.warc import WarcLocation, WarcWriter, describe_page, digest_payload, read_page
 from schemas.case import Case
 from schemas.extraction import Extraction
 from schemas.page import Page
 from schemas.source import Source
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 class Archive:
@@ -37,6 +52,15 @@ class Archive:
     is_read_only: bool
     """Whether writing is refused."""
 
+    def __init__(self, path: Path, database: Database) -> None:
+        self.path = path
+        self.is_read_only = database.is_read_only
+        self._database = database
+        self._writer = WarcWriter(path / "warc")
+        self._index = SearchIndex(database, path / "index")
+        # What a row points at must be on disk before the row is.
+        database.before_commit.append(self._writer.sync)
+
     @classmethod
     def open(cls, path: Path | str, *, create: bool = False, read_only: bool = False) -> "Archive":
         """Open the archive in the folder `path`, bringing an older schema up to date.
@@ -44,10 +68,37 @@ class Archive:
         `create` makes the folder where there is none. Raises an ArchiveError: not an archive, corrupt database, newer
         schema, read-only folder, locked.
         """
-        raise NotImplementedError
+        folder = Path(path)
+        file = folder / DATABASE
+        create = create and not read_only
+        if folder.exists() and not folder.is_dir():
+            raise NotAnArchiveError(f"{folder}: not an archive (it is a file); name a folder")
+        with explain_errors(folder):
+            if create:
+                folder.mkdir(parents=True, exist_ok=True)
+            if not folder.exists():
+                raise NotAnArchiveError(f"{folder}: no such folder; create an archive by ingest or crawl")
+            if not create or file.exists():
+                check_header(file)
+            if not read_only:
+                if not is_writable(folder) or (file.exists() and not file.stat().st_mode & 0o222):
+                    raise ReadOnlyArchiveError(
+                        f"{folder}: the folder may not be written; make it writable or only read"
+                    )
+                (folder / "warc").mkdir(exist_ok=True)
+            database = Database(file, read_only=read_only)
+        try:
+            database.prepare(create=create)
+        except BaseException:
+            database.close()
+            raise
+        return cls(folder, database)
 
     def close(self) -> None:
         """Let go of files and connections. Closing twice does no harm."""
+        self._writer.close()
+        self._index.close()
+        self._database.close()
 
     def __enter__(self) -> "Archive":
         return self
@@ -66,14 +117,15 @@ class Archive:
         Calls inside another transaction join it. WARC records are fsynced before the commit. Wrap several `store` and
         `mark` calls in one for speed (about 100 pages is good).
         """
-        yield
+        with self._database.writing():
+            yield
 
     def capture(self, page: Page) -> WarcLocation:
         """Write `page` (with its decoded body) to the WARC and return where it stands.
 
         Where the last capture of the same address has the same payload, nothing is written and its place is returned.
         """
-        raise NotImplementedError
+        return self.capture_response(page.url, page.status, describe_page(page), page.body, page.fetched_at)
 
     def capture_response(
         self,
@@ -87,7 +139,19 @@ class Archive:
 
         Where the last capture of the same address has the same payload, nothing is written and its place is returned.
         """
-        raise NotImplementedError
+        if self.is_read_only:
+            raise ReadOnlyArchiveError(f"{self.path}: opened for reading only; make the folder writable to change it")
+        query = (
+            select(CAPTURE)
+            .where(CAPTURE.c.url_key == key_url(url))
+            .order_by(CAPTURE.c.fetched_at.desc(), CAPTURE.c.id)
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            last = connection.execute(query).first()
+        if last is not None and last.payload_digest == digest_payload(body) and last.status == status:
+            return reading.read_capture(last)[1]
+        return self._writer.record_response(url, status, headers, body, fetched_at)
 
     def store(
         self,
@@ -103,34 +167,41 @@ class Archive:
         A fact whose evidence does not verify is refused, counted and reported, never stored. A page that is no article
         is kept as a capture with its verdict.
         """
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            return store.store_extraction(connection, page, extraction, location, source, run_id)
 
     def read_page(self, location: WarcLocation) -> Page:
         """Read a captured page back from the WARC; DamagedRecordError where that fails."""
-        raise NotImplementedError
+        self._writer.sync()
+        return read_page(self.path / "warc", location)
 
     # Runs and the frontier
 
     def start_run(self, source: Source | None = None, *, kind: str = "crawl") -> str:
         """Note that a run of `source` begins (None: an ingest) and return the run's id."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            return frontier.start_run(connection, source, kind, _now())
 
     def finish_run(
         self, run_id: str, state: RunState = "finished", *, counts: Mapping[str, int] | None = None, note: str = ""
     ) -> None:
         """Note how a run ended, with counts of any kind (pages, new, updated …)."""
+        with self._database.writing() as connection:
+            frontier.finish_run(connection, run_id, state, counts or {}, note, _now())
 
     def enqueue(
         self, urls: Iterable[str], source: Source, *, kind: UrlKind = "article", found_on: str | None = None
     ) -> int:
         """Add addresses that `source` should ask for; those known already stay as they are. Return how many are new."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            return frontier.enqueue(connection, urls, source, kind, found_on, _now())
 
     def next_due(
         self, source: Source, limit: int = 100, *, kind: UrlKind | None = None, now: dt.datetime | None = None
     ) -> list[Due]:
         """Return addresses that are queued, or whose next try is due, oldest first."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return frontier.next_due(connection, source, limit, kind, now or _now())
 
     def mark(
         self,
@@ -149,11 +220,25 @@ class Archive:
 
         `failed` without `next_try` is retried later with growing distance (1 h, 4 h, 16 h …; `gone` after 5 in a row).
         """
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            frontier.mark(
+                connection,
+                url,
+                state,
+                source,
+                status=status,
+                note=note,
+                next_try=next_try,
+                etag=etag,
+                last_modified=last_modified,
+                kind=kind,
+                now=_now(),
+            )
 
     def url_state(self, url: str, source: Source) -> UrlState | None:
         """Return the state of an address, None where it is unknown."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return frontier.url_state(connection, url, source)
 
     # Reading
 
@@ -173,33 +258,48 @@ class Archive:
         find simplified text. `sort` is `relevance`, `date`, `-date` (oldest first) or a metric of the codebook.
         QueryError says where a query is wrong.
         """
-        raise NotImplementedError
+        with explain_errors(self.path):
+            searcher = self._index.searcher()
+        with self._database.reading() as connection:
+            return find_reports(
+                connection, searcher, query, filter or Filter(), limit=limit, offset=offset, sort=sort, facets=facets
+            )
 
     def report(self, report_id: str) -> StoredReport:
         """Return one report; UnknownIdError where there is none (an unambiguous beginning of an id is enough)."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return next(reading.read_reports(connection, [reading.find_report_id(connection, report_id)]))
 
     def reports(self, filter: Filter | None = None) -> Iterator[StoredReport]:  # noqa: A002
         """Yield every report that passes the filter, oldest first, in bounded memory."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            yield from reading.iterate_reports(connection, filter or Filter())
 
     def cases(self, filter: Filter | None = None) -> list[Case]:  # noqa: A002
         """Return the cases (place x platform) that pass the filter, by adcode and platform."""
-        raise NotImplementedError
+        return list(self.iterate_cases(filter))
+
+    def iterate_cases(self, filter: Filter | None = None) -> Iterator[Case]:  # noqa: A002
+        """Yield the cases that pass the filter, by adcode and platform, a few places in memory at a time."""
+        with self._database.reading() as connection:
+            yield from iterate_cases(connection, filter or Filter())
 
     def case(self, case_id: str) -> Case:
         """Return one case; UnknownIdError where there is none."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return find_case(connection, case_id)
 
     def facts(self, filter: Filter | None = None) -> Iterator[StoredFact]:  # noqa: A002
         """Yield every standing fact of the reports that pass the filter, in bounded memory."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            yield from reading.iterate_facts(connection, filter or Filter())
 
     def captures(
         self, *, source: str | None = None, since: dt.datetime | None = None
     ) -> Iterator[tuple[StoredCapture, WarcLocation]]:
         """Yield every capture with the place of its record, oldest first (for replay)."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            yield from reading.iterate_captures(connection, source, since)
 
     def stats(self) -> dict[str, int]:
         """Return counts by name.
@@ -207,14 +307,17 @@ class Archive:
         `sources`, `captures`, `reports`, `relevant`, `versions`, `facts`, `cases`, `reprints`, `rejected`, `refused`,
         `hacked`, `bytes` (of the WARC files) …
         """
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            counts = reading.count_rows(connection)
+        return counts | {"bytes": sum(file.stat().st_size for file in (self.path / "warc").glob("*.warc*"))}
 
     def refresh_index(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Bring the search index up to the last change and return how many reports were indexed.
 
         Searching does this by itself. `progress` is called with (done, all).
         """
-        raise NotImplementedError
+        with explain_errors(self.path):
+            return self._index.refresh(progress)
 
     def export(
         self,
@@ -228,4 +331,4 @@ class Archive:
 
         The file appears whole or not at all.
         """
-        raise NotImplementedError
+        return export_rows(self, Path(path), what, filter or Filter(), progress)

@@ -1,12 +1,31 @@
-"""WARC files: one record per response, gzip per record, rotated; and reading them back."""
+"""WARC files: one record per response, gzip per record, rotated; and reading back what the archive wrote."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import errno
+import os
+from collections.abc import Iterable
+from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
+from typing import Any, BinaryIO
 
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.utils import Digester
+from warcio.warcwriter import WARCWriter
+
+from archive.errors import DamagedRecordError, DiskFullError
+from archive.records import ReadProblem, parse_record, read_records, split_gzip
+from schemas.ids import make_id
 from schemas.model import Value
 from schemas.page import Page
+from schemas.version import __version__
+
+__all__ = ["ReadProblem", "WarcLocation", "WarcWriter", "digest_payload", "read_page", "read_records"]
+
+# Headers that speak of a coding which is undone in `Page.body`; kept under this prefix, as other archiving proxies do.
+_CODING_HEADERS = {"content-encoding", "transfer-encoding"}
+_ORIGINAL = "X-Archive-Orig-"
 
 
 class WarcLocation(Value):
@@ -22,21 +41,52 @@ class WarcLocation(Value):
     """Digest of the payload as the record names it, such as `sha1:…`."""
 
 
-class ReadProblem(Value):
-    """A record that could not be read, and where reading went on."""
+def digest_payload(body: bytes) -> str:
+    """Return the payload digest that a record of `body` carries (`sha1:` and base 32, the habit of the WARC world)."""
+    digester = Digester("sha1")
+    digester.update(body)
+    return str(digester)
 
-    path: str
-    """File."""
-    offset: int
-    """Offset at which the record begins."""
-    reason: str
-    """What is wrong, in one line."""
+
+def describe_page(page: Page) -> list[tuple[str, str]]:
+    """Return the headers under which a page's decoded body can be recorded: codings that are undone are renamed."""
+    return [(_ORIGINAL + k if k.lower() in _CODING_HEADERS else k, v) for k, v in page.headers]
+
+
+def _clean(value: str) -> str:
+    return " ".join(value.splitlines())
 
 
 class WarcWriter:
     """Appends records to WARC files of one folder; each writer has files of its own, so writers never meet."""
 
-    def __init__(self, folder: Path, *, rotate_at: int = 1 << 30) -> None: ...
+    def __init__(self, folder: Path, *, rotate_at: int = 1 << 30) -> None:
+        self.folder = folder
+        self.rotate_at = rotate_at
+        self._file: BinaryIO | None = None
+        self._writer: Any = None
+        self._serial = 0
+        self._is_dirty = False
+
+    def _open_file(self) -> BinaryIO:
+        if self._file is not None and self._file.tell() < self.rotate_at:
+            return self._file
+        self.close()
+        stamp = dt.datetime.now(dt.UTC)
+        while True:
+            # The process id and mode `x` keep two writers that start in the same second apart.
+            name = f"xieshang-{stamp:%Y%m%d%H%M%S}-{os.getpid()}-{self._serial:05d}.warc.gz"
+            self._serial += 1
+            try:
+                # A record is several writes; buffering makes them one.
+                self._file = (self.folder / name).open("xb", buffering=1 << 20)
+            except FileExistsError:
+                continue
+            break
+        self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
+        info = {"software": f"xieshang/{__version__}", "format": "WARC File Format 1.1"}
+        self._writer.write_record(self._writer.create_warcinfo_record(name, info))
+        return self._file
 
     def record_response(
         self,
@@ -54,13 +104,80 @@ class WarcWriter:
         `body` is the entity body as it came: still compressed where `headers` names a Content-Encoding, without
         chunking. A `file:` URL becomes a `resource` record. The bytes are safe on disk after `sync`.
         """
-        raise NotImplementedError
+        try:
+            file = self._open_file()
+            offset = file.tell()
+            try:
+                self._writer.write_record(self._build(url, status, list(headers), body, fetched_at, reason, protocol))
+            except BaseException:
+                # No half record may stand before the next one.
+                file.seek(offset)
+                file.truncate()
+                raise
+        except OSError as error:
+            raise _explain(error, self.folder) from error
+        self._is_dirty = True
+        return WarcLocation(
+            file=Path(file.name).name, offset=offset, length=file.tell() - offset, payload_digest=digest_payload(body)
+        )
+
+    def _build(
+        self,
+        url: str,
+        status: int,
+        headers: list[tuple[str, str]],
+        body: bytes,
+        fetched_at: dt.datetime,
+        reason: str,
+        protocol: str,
+    ) -> Any:
+        date = fetched_at.astimezone(dt.UTC)
+        warc_headers = {
+            "WARC-Date": f"{date:%Y-%m-%dT%H:%M:%S}.{date.microsecond:06d}Z",
+            "WARC-Record-ID": f"<urn:xieshang:{make_id('record', url, date.isoformat(), digest_payload(body))}>",
+        }
+        url = url.replace(" ", "%20")
+        if not url.lower().startswith(("http:", "https:")):
+            media_type = next((v for k, v in headers if k.lower() == "content-type"), "application/octet-stream")
+            return self._writer.create_warc_record(
+                url,
+                "resource",
+                payload=BytesIO(body),
+                length=len(body),
+                warc_headers_dict=warc_headers,
+                warc_content_type=_clean(media_type),
+            )
+        if not reason:
+            reason = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Unknown"
+        http_headers = StatusAndHeaders(
+            f"{status} {_clean(reason)}", [(_clean(k), _clean(v)) for k, v in headers], protocol=protocol
+        )
+        return self._writer.create_warc_record(
+            url,
+            "response",
+            payload=BytesIO(body),
+            length=len(body),
+            warc_headers_dict=warc_headers,
+            http_headers=http_headers,
+        )
 
     def sync(self) -> None:
         """Flush and fsync what was written."""
+        if self._file is None or not self._is_dirty:
+            return
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _explain(error, self.folder) from error
+        self._is_dirty = False
 
     def close(self) -> None:
         """Sync and close the file."""
+        if self._file is not None:
+            self.sync()
+            self._file.close()
+            self._file = self._writer = None
 
     def __enter__(self) -> "WarcWriter":
         return self
@@ -71,15 +188,27 @@ class WarcWriter:
         self.close()
 
 
-def read_records(path: Path) -> Iterator[Page | ReadProblem]:
-    """Yield each page of a `.warc` or `.warc.gz` file in order, and a ReadProblem for each record that is damaged.
-
-    Pages are `response` and `resource` records of HTML or plain text; other records are passed over. After a damaged
-    record reading goes on at the next one that can be found. A file without any WARC record gives one ReadProblem.
-    """
-    raise NotImplementedError
+def _explain(error: OSError, folder: Path) -> Exception:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFullError(f"{folder}: the disk is full; free some space and run again, what was committed stands")
+    return error
 
 
 def read_page(folder: Path, location: WarcLocation) -> Page:
     """Read one record back; DamagedRecordError where it is gone, truncated or does not match its digest."""
-    raise NotImplementedError
+    path = folder / location.file
+    where = f"{path} at {location.offset}"
+    try:
+        with path.open("rb") as file:
+            file.seek(location.offset)
+            stored = file.read(location.length)
+    except FileNotFoundError as error:
+        raise DamagedRecordError(f"{path}: WARC file is missing; restore it from a backup") from error
+    _, member = next(split_gzip(BytesIO(stored)), (0, "nothing there"))
+    if isinstance(member, str):
+        raise DamagedRecordError(f"{where}: {member}; restore the file from a backup")
+    with member:
+        found = parse_record(member.read(), keep_all=True)
+    if isinstance(found, Page):
+        return found
+    raise DamagedRecordError(f"{where}: {found or 'no response'}; restore the file from a backup")

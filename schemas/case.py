@@ -26,6 +26,12 @@ class Statement(Value):
     """Scope as the report says it."""
     quote: str
     """The sentence it stands in."""
+    url: str | None = None
+    """Address of the report."""
+    is_reprint: bool = False
+    """Whether the report is a reprint of another."""
+    review: str | None = None
+    """Standing of human review; None where nobody has looked."""
 
 
 class MetricLine(Value):

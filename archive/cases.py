@@ -1,0 +1,260 @@
+"""Cases: place x platform, projected from standing facts; never stored.
+
+Which statement stands for a metric (the declared rule, in this order): reviewed by a person; speaks for the case's own
+place (an open scope counts as its own, a single station or another place does not); speaks for a stretch of time
+rather than one event; exact rather than approximate; from an original rather than a reprint; the latest. Statements
+are never added up.
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from archive.case_ids import find_main_platform, pair_places
+from archive.conditions import (
+    CodeRange,
+    make_conditions,
+    resolve_filter_places,
+    resolve_platforms,
+)
+from archive.errors import UnknownIdError
+from archive.filters import Filter
+from archive.rows import Row, read_place
+from archive.tables import CASE, FACT, LINK, PLACE, REPORT
+from schemas.case import Case, MetricLine, Statement
+from schemas.codebook import load_codebook
+from schemas.facts import MethodFact
+from schemas.place import Place
+
+Pair = tuple[str, str]
+"""Adcode and platform key of a case."""
+
+_CHUNK = 40
+_LEVELS = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4, "unit": 5}
+
+
+@dataclass
+class _Draft:
+    """What reports tell of one case."""
+
+    names: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    methods: dict[str, Row] = field(default_factory=dict)
+    counts: list[Row] = field(default_factory=list)
+    reports: dict[str, str | None] = field(default_factory=dict)
+
+
+def _target_platform(row: Row, platforms: Sequence[Row], main: str) -> str:
+    """Return the key of the platform that a figure belongs to: the one its clause names, else the report's main one."""
+    named = row["data"].get("platform")
+    return next((p["name_key"] for p in platforms if named in (p["name"], p["name_key"])), main) if named else main
+
+
+def _add_report(drafts: dict[Pair, _Draft], rows: Sequence[Row]) -> None:
+    """Add what one report's fact rows tell to the cases that it is about."""
+    platforms = [r for r in rows if r["kind"] == "platform"]
+    locality = next((r["place_code"] for r in rows if r["kind"] == "place" and r["role"] == "locality"), None)
+    main = find_main_platform(rows)
+    pairs = list(dict.fromkeys(pair_places(rows)))
+    codes = {code for code, _ in pairs}
+    for pair in pairs:
+        draft = drafts.setdefault(pair, _Draft())
+        draft.reports[rows[0]["report_id"]] = rows[0]["published"]
+        for platform in platforms:
+            if platform["name_key"] == pair[1]:
+                draft.names[platform["name"]] += 1
+                draft.kinds[platform["subkind"]] += 1
+    home = locality or next(iter(codes), None)
+    for row in rows:
+        if row["kind"] == "method" and home is not None:
+            kept = drafts[home, main].methods
+            if row["name"] not in kept or len(row["data"].get("steps", ())) > len(kept[row["name"]].get("steps", ())):
+                kept[row["name"]] = row["data"]
+        elif row["kind"] == "count" and home is not None:
+            code = row["place_code"] if row["place_code"] in codes else home
+            target = (code, _target_platform(row, platforms, main))
+            # A place mentioned has one case, of the main platform.
+            drafts[target if target in drafts else (code, main)].counts.append(row)
+
+
+def rank_statement(row: Row, place: Place) -> tuple[bool, bool, bool, bool, bool]:
+    """Return what orders the statements of one metric before their date, best first."""
+    data = row["data"]
+    scope = data.get("scope")
+    is_other_scope = scope is not None and (
+        scope["code"] != place.code
+        if scope.get("code")
+        else _LEVELS.get(scope.get("level") or "", _LEVELS[place.level]) != _LEVELS[place.level]
+    )
+    is_event = (data.get("period") or {}).get("kind") == "event"
+    return (
+        row.get("review") not in ("accepted", "corrected", "added"),
+        is_other_scope,
+        is_event,
+        data["qualifier"] != "exact",
+        row["is_copy"],
+    )
+
+
+def _same_ground(row: Row) -> tuple[Any, ...] | None:
+    """Return what two statements must share to contradict each other; None where a statement leaves it open."""
+    data = row["data"]
+    scope, period = data.get("scope") or {}, data.get("period") or {}
+    if period.get("kind") == "event" or not (period.get("start") or period.get("end")):
+        # The same words at the same date speak of the same time; an event's figures are its own.
+        return None
+    return (scope.get("code"), scope.get("level"), data["unit"], period.get("start"), period.get("end"))
+
+
+def has_conflict(rows: Sequence[Row]) -> bool:
+    """Whether two exact statements of the same scope and period differ."""
+    values: dict[tuple[Any, ...], set[float]] = {}
+    for row in rows:
+        ground = _same_ground(row)
+        if ground is not None and row["data"]["qualifier"] == "exact" and "value_max" not in row["data"]:
+            values.setdefault(ground, set()).add(row["value"])
+    return any(len(found) > 1 for found in values.values())
+
+
+def _make_statement(row: Row) -> Statement:
+    data = row["data"]
+    return Statement(
+        fact_id=row["id"],
+        report_id=row["report_id"],
+        value=data["value"],
+        unit=data["unit"],
+        qualifier=data["qualifier"],
+        published=row["published"],
+        period=(data.get("period") or {}).get("text") or None,
+        scope=(data.get("scope") or {}).get("text") or None,
+        quote=row["sentence"],
+        url=row["url"],
+        is_reprint=row["is_copy"],
+        review=row.get("review"),
+    )
+
+
+def _make_metrics(rows: Sequence[Row], place: Place) -> tuple[MetricLine, ...]:
+    lines = []
+    order = {metric: i for i, metric in enumerate(load_codebook().metrics)}
+    by_metric: dict[str, list[Row]] = {}
+    for row in rows:
+        by_metric.setdefault(row["metric"], []).append(row)
+    for metric in sorted(by_metric, key=lambda m: (order.get(m, len(order)), m)):
+        # The latest first; sorting by rank keeps that order within a rank.
+        told = sorted(by_metric[metric], key=lambda r: (r["published"] or "", r["value"], r["id"]), reverse=True)
+        told.sort(key=lambda r: rank_statement(r, place))
+        statements = tuple(map(_make_statement, told))
+        lines.append(
+            MetricLine(metric=metric, best=statements[0], statements=statements, has_conflict=has_conflict(told))
+        )
+    return tuple(lines)
+
+
+def _make_case(case_id: str, place: Place, key: str, draft: _Draft) -> Case:
+    names = sorted(draft.names, key=lambda name: (-draft.names[name], len(name), name))
+    dates = sorted(date for date in draft.reports.values() if date)
+    return Case(
+        id=case_id,
+        place=place,
+        platform=(names[0] if names else key) or None,
+        platform_kind=draft.kinds.most_common(1)[0][0] if draft.kinds else None,
+        aliases=tuple(names[1:]),
+        methods=tuple(MethodFact.model_validate(data) for data in draft.methods.values()),
+        metrics=_make_metrics(draft.counts, place),
+        report_ids=tuple(sorted(draft.reports, key=lambda i: (draft.reports[i] or "9999", i))),
+        first_published=dates[0] if dates else None,
+        last_published=dates[-1] if dates else None,
+    )
+
+
+def _read_facts(connection: Connection, conditions: Sequence[Any], codes: Sequence[str]) -> Iterator[list[Row]]:
+    """Yield the standing facts of each report that passes `conditions` and is about one of `codes`."""
+    about = select(FACT.c.report_id).where(
+        FACT.c.kind == "place", FACT.c.place_code.in_(codes), FACT.c.superseded_at.is_(None)
+    )
+    copies = set(connection.execute(select(LINK.c.copy_id).where(LINK.c.removed_at.is_(None))).scalars())
+    query = (
+        select(FACT, REPORT.c.published, REPORT.c.url)
+        .join(REPORT, REPORT.c.id == FACT.c.report_id)
+        .where(FACT.c.superseded_at.is_(None), FACT.c.kind != "topic", REPORT.c.id.in_(about), *conditions)
+        .order_by(REPORT.c.published, REPORT.c.id, FACT.c.position)
+    )
+    rows = connection.execute(query.execution_options(yield_per=2000)).mappings()
+    for report_id, group in itertools.groupby(rows, key=lambda row: row["report_id"]):
+        yield [dict(row) | {"is_copy": report_id in copies} for row in group]
+
+
+def _is_wanted(pair: Pair, ranges: Sequence[Sequence[CodeRange]], keys: set[str] | None) -> bool:
+    code, key = pair
+    return (keys is None or key in keys) and all(any(low <= code <= high for low, high in some) for some in ranges)
+
+
+def iterate_cases(connection: Connection, asked: Filter) -> Iterator[Case]:
+    """Yield the cases that rest on reports passing `asked` and lie themselves in its places and platforms."""
+    conditions = make_conditions(connection, asked)
+    ranges = resolve_filter_places(connection, asked)
+    platforms = resolve_platforms(connection, asked)
+    keys = None if platforms is None else {key for key, _ in platforms}
+    query = select(FACT.c.place_code).where(FACT.c.kind == "place", FACT.c.superseded_at.is_(None)).distinct()
+    codes = sorted(connection.execute(query).scalars())
+    codes = [code for code in codes if _is_wanted((code, ""), ranges, None)]
+    for start in range(0, len(codes), _CHUNK):
+        # Place by place, so that memory holds a few places' facts at a time.
+        chunk = set(codes[start : start + _CHUNK])
+        drafts: dict[Pair, _Draft] = {}
+        for rows in _read_facts(connection, conditions, list(chunk)):
+            _add_report(drafts, rows)
+        places = {row.code: read_place(row) for row in connection.execute(select(PLACE).where(PLACE.c.code.in_(chunk)))}
+        found = connection.execute(select(CASE).where(CASE.c.place_code.in_(chunk)))
+        ids = {(row.place_code, row.platform_key): row.id for row in found}
+        for pair in sorted(drafts):
+            if pair[0] in chunk and pair in ids and _is_wanted(pair, (), keys):
+                yield _make_case(ids[pair], places[pair[0]], pair[1], drafts[pair])
+
+
+def find_case(connection: Connection, case_id: str) -> Case:
+    """Return the case called `case_id`, following a merged id to the one that it leads to."""
+    seen: set[str] = set()
+    row = connection.execute(select(CASE).where(CASE.c.id == case_id)).first()
+    while row is not None and row.redirect_to and row.id not in seen:
+        seen.add(row.id)
+        row = connection.execute(select(CASE).where(CASE.c.id == row.redirect_to)).first()
+    if row is not None:
+        drafts: dict[Pair, _Draft] = {}
+        pair = (row.place_code, row.platform_key)
+        for rows in _read_facts(connection, (), [row.place_code]):
+            _add_report(drafts, rows)
+        if pair in drafts:
+            place = connection.execute(select(PLACE).where(PLACE.c.code == row.place_code)).one()
+            return _make_case(row.id, read_place(place), row.platform_key, drafts[pair])
+    raise UnknownIdError(f"no case {case_id!r} in this archive; `xieshang cases` lists them")
+
+
+def list_case_ids(connection: Connection, report_id: str) -> list[str]:
+    """Return the ids of the cases that rest on one report."""
+    query = select(FACT).where(FACT.c.report_id == report_id, FACT.c.superseded_at.is_(None))
+    pairs = dict.fromkeys(pair_places([dict(row) for row in connection.execute(query).mappings()]))
+    codes = {code for code, _ in pairs}
+    found = connection.execute(select(CASE).where(CASE.c.place_code.in_(codes)))
+    ids = {(row.place_code, row.platform_key): row.redirect_to or row.id for row in found}
+    return [ids[pair] for pair in pairs if pair in ids]
+
+
+def count_cases(connection: Connection) -> int:
+    """Return the number of cases that standing facts tell of."""
+    query = (
+        select(FACT.c.report_id, FACT.c.kind, FACT.c.role, FACT.c.place_code, FACT.c.name_key, FACT.c.subkind)
+        .add_columns(FACT.c.position, FACT.c.data)
+        .where(FACT.c.kind.in_(("place", "platform")), FACT.c.superseded_at.is_(None))
+        .order_by(FACT.c.report_id, FACT.c.position)
+    )
+    pairs: set[Pair] = set()
+    rows = connection.execute(query.execution_options(yield_per=2000)).mappings()
+    for _, group in itertools.groupby(rows, key=lambda row: row["report_id"]):
+        pairs.update(pair_places([dict(row) for row in group]))
+    return len(pairs)

@@ -1,0 +1,1 @@
+"""Search: tantivy over overlapping character bigrams, following the database by change number."""

@@ -1,0 +1,195 @@
+"""Finding reports: query and filter to tantivy, hits and facets back to values."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+from tantivy import FieldType, Occur, Order, Query, Schema, Searcher
+
+from archive.conditions import resolve_filter_places, resolve_methods, resolve_platforms
+from archive.errors import QueryError
+from archive.filters import Filter, MetricRange
+from archive.results import FacetCount, Hit, SearchResult
+from archive.rows import read_place
+from archive.search.query import Both, Either, Node, Term, Without, parse_query, positive_terms
+from archive.search.schema import (
+    FACETS,
+    build_schema,
+    last_number,
+    metric_field,
+    number_date,
+    sign_method,
+    sign_platform,
+)
+from archive.search.snippets import cut_snippet, find_highlights, make_needles
+from archive.search.tokens import cut_term, simplify
+from archive.tables import FACT, PLACE, REPORT, VERSION
+from schemas.codebook import load_codebook
+
+_TITLE_WEIGHT = 3.0
+_FACET_SIZE = 50
+
+
+def _match_field(schema: Schema, field: str, term: str) -> Query:
+    phrase = cut_term(term)
+    words = list(phrase.words)
+    if phrase.is_prefix:
+        # A word of the index is two characters at the most; a regular expression is bound to the whole word.
+        patterns = [*map(re.escape, words[:-1]), re.escape(words[-1]) + ".*"]
+        if len(patterns) == 1:
+            return Query.regex_query(schema, field, patterns[0])
+        return Query.regex_phrase_query(schema, field, list(patterns))
+    if len(words) == 1:
+        return Query.term_query(schema, field, words[0])
+    return Query.phrase_query(schema, field, list(words))
+
+
+def _match_term(schema: Schema, term: str) -> Query:
+    # Texts are simplified; a term may be given in either script.
+    forms = dict.fromkeys((term, simplify(term)))
+    parts = []
+    for form in forms:
+        parts.append((Occur.Should, Query.boost_query(_match_field(schema, "title", form), _TITLE_WEIGHT)))
+        parts.append((Occur.Should, _match_field(schema, "text", form)))
+    return Query.boolean_query(parts)
+
+
+def _compile(schema: Schema, node: Node) -> Query:
+    match node:
+        case Term(text):
+            return _match_term(schema, text)
+        case Either(parts):
+            return Query.boolean_query([(Occur.Should, _compile(schema, part)) for part in parts])
+        case Without(part):
+            return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, _compile(schema, part))])
+        case Both(parts):
+            return Query.boolean_query([(Occur.Must, _compile(schema, part)) for part in parts])
+
+
+def _match_metric(schema: Schema, asked: MetricRange) -> Query:
+    is_lower, is_upper = asked.operator in (">=", ">", "="), asked.operator in ("<=", "<", "=")
+    return Query.range_query(
+        schema,
+        metric_field(asked.metric),
+        FieldType.Float,
+        asked.value if is_lower else None,
+        asked.value if is_upper else None,
+        include_lower=asked.operator != ">",
+        include_upper=asked.operator != "<",
+    )
+
+
+def _match_filter(connection: Connection, schema: Schema, asked: Filter) -> list[Query]:
+    # Every document carries the adcodes above its places, so a range is one word.
+    conditions = [
+        Query.term_set_query(schema, "place", [low for low, _ in ranges])
+        for ranges in resolve_filter_places(connection, asked)
+    ]
+    platforms = resolve_platforms(connection, asked)
+    if platforms is not None:
+        words = [sign_platform(*platform) for platform in platforms]
+        conditions.append(Query.term_set_query(schema, "platform_kind", words) if words else Query.empty_query())
+    methods = resolve_methods(connection, asked)
+    if methods is not None:
+        words = [sign_method(*method) for method in methods]
+        conditions.append(Query.term_set_query(schema, "method_kind", words) if words else Query.empty_query())
+    conditions += [_match_metric(schema, m) for m in asked.metrics]
+    if asked.since or asked.until:
+        low = number_date(asked.since) if asked.since else None
+        high = last_number(asked.until) if asked.until else None
+        conditions.append(Query.range_query(schema, "published", FieldType.Integer, low, high))
+    for field, values in (("outlet", asked.outlet), ("source", asked.source), ("id", asked.report)):
+        if values:
+            conditions.append(Query.term_set_query(schema, field, list(values)))
+    for name, flag in (("hacked", asked.hacked), ("reviewed", asked.reviewed), ("relevant", asked.relevant)):
+        if flag is not None:
+            conditions.append(Query.term_query(schema, name, flag))
+    return conditions
+
+
+def _order(sort: str) -> dict[str, Any]:
+    if sort == "relevance":
+        return {}
+    if sort == "date":
+        return {"order_by_field": "published", "order": Order.Desc}
+    if sort == "-date":
+        return {"order_by_field": "published", "order": Order.Asc}
+    if sort in load_codebook().metrics:
+        return {"order_by_field": metric_field(sort), "order": Order.Desc}
+    known = ", ".join(["relevance", "date", "-date", *load_codebook().metrics])
+    raise QueryError(f"cannot sort by {sort!r}; known are {known}")
+
+
+def find_reports(
+    connection: Connection,
+    searcher: Searcher,
+    query: str,
+    asked: Filter,
+    *,
+    limit: int,
+    offset: int,
+    sort: str,
+    facets: bool,
+) -> SearchResult:
+    """Return the reports that answer `query` and pass `asked`."""
+    schema = build_schema()
+    node = parse_query(query)
+    if node is None and sort == "relevance":
+        sort = "date"
+    order = _order(sort)
+    conditions = [(Occur.Must, Query.const_score_query(q, 0.0)) for q in _match_filter(connection, schema, asked)]
+    main = Query.all_query() if node is None else _compile(schema, node)
+    compiled = Query.boolean_query([(Occur.Must, main), *conditions]) if conditions else main
+    # tantivy wants at least one hit; the count comes all the same.
+    found: Any = searcher.search(compiled, limit=max(1, limit), offset=offset, **order)
+    addresses = found.hits[:limit]
+    scores = {str(searcher.doc(a)["id"][0]): 0.0 if order else float(score) for score, a in addresses}
+    counts = _count_facets(connection, searcher, compiled) if facets else {}
+    hits = read_hits(connection, scores, positive_terms(node))
+    return SearchResult(total=int(found.count or 0), hits=tuple(hits), facets=counts)
+
+
+def read_hits(connection: Connection, scores: dict[str, float], terms: Sequence[str]) -> list[Hit]:
+    """Return hits for the reports of `scores`, in its order."""
+    ids = list(scores)
+    reports = select(REPORT, VERSION.c.text).join(VERSION, VERSION.c.id == REPORT.c.version_id)
+    rows = {row.id: row for row in connection.execute(reports.where(REPORT.c.id.in_(ids)))}
+    codes = {row.place_code for row in rows.values() if row.place_code}
+    places = {row.code: read_place(row) for row in connection.execute(select(PLACE).where(PLACE.c.code.in_(codes)))}
+    platforms: dict[str, dict[str, None]] = {}
+    query = select(FACT.c.report_id, FACT.c.name).where(
+        FACT.c.report_id.in_(ids), FACT.c.kind == "platform", FACT.c.superseded_at.is_(None)
+    )
+    for row in connection.execute(query.order_by(FACT.c.position)):
+        platforms.setdefault(row.report_id, {})[row.name] = None
+    needles = make_needles(terms)
+    return [
+        Hit(
+            report_id=i,
+            title=rows[i].title,
+            published=rows[i].published,
+            outlet=rows[i].outlet,
+            place=places.get(rows[i].place_code),
+            platforms=tuple(platforms.get(i, ())),
+            url=rows[i].url,
+            score=scores[i],
+            snippet=cut_snippet(rows[i].text, needles),
+            title_highlights=find_highlights(rows[i].title or "", needles),
+        )
+        for i in ids
+        if i in rows
+    ]
+
+
+def _count_facets(connection: Connection, searcher: Searcher, query: Query) -> dict[str, tuple[FacetCount, ...]]:
+    asked = {name: {"terms": {"field": field, "size": _FACET_SIZE}} for name, field in FACETS.items()}
+    answer = searcher.aggregate(query, asked)
+    buckets = {name: [(str(b["key"]), int(b["doc_count"])) for b in answer[name]["buckets"]] for name in FACETS}
+    labels: dict[str, str] = {}
+    codes = [value for value, _ in buckets["province"]]
+    labels |= {r.code: r.province for r in connection.execute(select(PLACE).where(PLACE.c.code.in_(codes)))}
+    return {
+        name: tuple(FacetCount(value=v, label=labels.get(v, v) if name == "province" else v, count=n) for v, n in found)
+        for name, found in buckets.items()
+    }
