@@ -154,6 +154,15 @@ NOISE = re.compile(
     ),
     re.IGNORECASE,
 )
+# The line of date, outlet and counters between headline and text.
+_STAMP = r"(?:19|20)\d\d\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}|\d{1,2}[-/月]\d{1,2}日?\s{1,3}\d{1,2}:\d\d"
+BYLINE = re.compile(
+    rf"(?:{_STAMP}).{{0,60}}(?:来源|來源|作者|字[体号]|浏览|点击|阅读|编辑|评论|分享|\d{{1,2}}:\d\d)"
+    rf"|(?:来源|來源|作者|发布|發布|时间|時間|日期|更新|编辑|发表|admin).{{0,60}}(?:{_STAMP})|^\W{{0,4}}(?:{_STAMP})\W{{0,4}}$"
+    r"|^(?:本文转自|转自|来源|來源|出处|信息来源|文章来源|稿源|作者|字[体号]|浏览|点击|阅读|发布|发表|更新|编辑)\w{0,4}\s{0,3}[:：]"
+)
+# A credit behind the last paragraph: what follows it is the site's.
+CLOSING = re.compile(r"[\s(（\[【]{0,4}(?:责任编辑|责编|編輯|编辑|审核|责任校对|校对|网络编辑|编审)\s{0,3}[:：]")
 # Sentences of a site about itself, which have full stops and stand below many articles.
 BOILERPLATE = re.compile(
     any_of(

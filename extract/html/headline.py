@@ -34,7 +34,6 @@ _SUBTITLE_TOKENS = read_words(
     subtitle sub fu ftitle yin yinti fubiaoti
     """
 )
-_SITE_SUFFIX = re.compile(r"\s*[_|｜—–\-－_·>»]{1,3}\s*[^_|｜—–\-－·>»]{1,30}$")
 _NEVER = re.compile(
     any_of(
         """
@@ -65,7 +64,7 @@ def fold(text: str) -> str:
 def find_headline(page: PageLines, meta: PageMeta) -> Headline | None:
     """Return the line that heads the article, or None when no line does."""
     declared = [
-        fold(t) for t in (meta.title, _trusted(meta, "articletitle"), _trusted(meta, "og:title"), meta.headline) if t
+        fold(t) for t in (meta.title, meta.trusted("articletitle"), meta.trusted("og:title"), meta.headline) if t
     ]
     best: Headline | None = None
     spans = _candidate_spans(page)
@@ -76,10 +75,6 @@ def find_headline(page: PageLines, meta: PageMeta) -> Headline | None:
         if score > 0 and (best is None or score > best.score):
             best = Headline(text, text, first, last, score)
     return best if best is not None and best.score >= 4.0 else None
-
-
-def _trusted(meta: PageMeta, name: str) -> str:
-    return "" if name in meta.broken else meta.values.get(name, "")
 
 
 def _candidate_spans(page: PageLines) -> list[tuple[int, int]]:
@@ -156,12 +151,3 @@ def _score_blocks(page: PageLines, line: Line) -> float:
             score -= 3.0
         number = node.parent
     return score
-
-
-def strip_site(title: str) -> str:
-    """Return `title` without the site's and channel's names at its end."""
-    for mark in ("_", "|", "｜", " - ", " – ", "--", "——", "-", "－", "丨", "·", ">", "»"):
-        head, found, tail = title.partition(mark) if mark in ("_", "|", "｜") else title.rpartition(mark)
-        if found and len(fold(head)) >= 6 and len(fold(tail)) <= max(20, len(head)):
-            return head.strip()
-    return title.strip()

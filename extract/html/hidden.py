@@ -7,7 +7,7 @@ page's prose is content which the page's own script reveals (WeChat articles): t
 import re
 from collections.abc import Iterator
 
-from extract.html.parse import Element, select
+from extract.html.parse import Element, count_commas, select
 
 # One declaration that hides by itself. Values are matched after all white space is taken out.
 _HIDING = re.compile(
@@ -173,7 +173,7 @@ def find_hidden(root: Element) -> dict[Element, str]:
             how = next((by_selector[n] for n in names if n in by_selector), None)
             if how and not _shows_itself(element.get("style")):
                 found.setdefault(element, f"html.hidden_rule_{how}")
-    return found
+    return {e: rule for e, rule in found.items() if not _holds_article(e, root)} if found else found
 
 
 def _shows_itself(style: str | None) -> bool:
@@ -187,3 +187,12 @@ def _is_tiny_marquee(element: Element) -> bool:
         return True
     speed = (element.get("scrollamount") or "").strip()[:9]
     return speed.isdigit() and int(speed) >= 1000
+
+
+def _holds_article(element: Element, root: Element) -> bool:
+    """Whether a hidden block holds the mass of the page's prose: then a script shows it, whatever its style says."""
+    size = len(element)
+    if not size and len(element.text or "") < 200:
+        return False
+    inside = count_commas(element)
+    return inside >= 6 and inside >= 0.45 * count_commas(root)

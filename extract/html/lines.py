@@ -5,6 +5,7 @@ the lines of a node are a range, so that every sum over a node is a difference o
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from extract.html.furniture import read_words
@@ -116,8 +117,8 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def read_lines(body: Element, skip: dict[Element, str]) -> PageLines:
-    """Walk `body` without the elements of `skip`."""
+def read_lines(body: Element, skip: Container[Element], blocks: Container[Element] = ()) -> PageLines:
+    """Walk `body` without the elements of `skip`; those of `blocks` are blocks whatever their tag."""
     walker = _Walker()
     nodes = walker.nodes
     nodes.append(Node(body, "body", -1, 0))
@@ -147,7 +148,7 @@ def read_lines(body: Element, skip: dict[Element, str]) -> PageLines:
             walker.flush(node)
             walker.add(child.tail)
             continue
-        if tag in _INLINE:
+        if tag in _INLINE and child not in blocks:
             _enter_inline(walker, child, tag)
             stack.append((iter(child), node, child, False))
             continue

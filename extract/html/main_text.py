@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from extract.html.furniture import (
     BOILERPLATE,
+    BYLINE,
+    CLOSING,
     END_LABEL,
     FURNITURE_TAGS,
     NOISE,
@@ -174,6 +176,16 @@ def find_article(page: PageLines, headline: int | None, masses: Masses) -> Found
     return Found(kept, dropped, mass, masses.sums[-1], container)
 
 
+def choose_in(page: PageLines, masses: Masses, spans: list[tuple[int, int]]) -> Found | None:
+    """Choose the article's lines inside `spans`, which a source's own rule names; None where nothing is left."""
+    kept: list[int] = []
+    dropped: dict[int, str] = {}
+    for start, end in spans:
+        kept += _choose_lines(page, masses, start, end, dropped)
+    mass = sum(masses.mass[n] for n in kept)
+    return Found(kept, dropped, mass, masses.sums[-1], 0) if kept else None
+
+
 def _walk_down(page: PageLines, masses: Masses, headline: int | None) -> int:
     """Return the deepest block that holds the article."""
     current = 0
@@ -212,29 +224,55 @@ def _choose_lines(page: PageLines, masses: Masses, start: int, end: int, dropped
     """Return the lines of [start, end) that belong to the article; the others go to `dropped` with their rule."""
     kept: list[int] = []
     total = masses.sums[end] - masses.sums[start]
-    seen: set[str] = set()
     has_begun = False
+    links_in_row = 0
     for number in range(start, end):
         line = page.lines[number]
         text = line.text
         rule = masses.drop[number] or _judge_line(line, has_begun)
-        if rule is None and len(text) > 15:
-            if text in seen:
-                rule = "html.duplicate_line"
-            seen.add(text)
-        if rule is None and len(text) <= 60 and has_begun and END_LABEL.match(text):
-            if masses.sums[end] - masses.sums[number] < 0.5 * max(total, 1.0):
-                for rest in range(number, end):
-                    dropped[rest] = "html.furniture_after"
+        rest = masses.sums[end] - masses.sums[number]
+        if has_begun and len(text) <= 60:
+            ends = END_LABEL.match(text) and rest < 0.5 * total
+            ends = ends or (CLOSING.match(text) and rest < 0.3 * total)
+            ends = ends or (links_in_row >= 2 and rest < 0.02 * total)
+            if ends:
+                for later in range(number, end):
+                    dropped[later] = "html.furniture_after"
                 break
-            rule = "html.furniture_label"
+            if rule is None and END_LABEL.match(text):
+                rule = "html.furniture_label"
+        elif rule is None and not has_begun and len(text) <= 120 and BYLINE.search(text) and not text.endswith("。"):
+            rule = "html.furniture_byline"
         if rule:
             dropped[number] = rule
+            links_in_row += rule == "html.furniture_links"
             continue
         if masses.mass[number] > 0:
             has_begun = True
+            links_in_row = 0
         kept.append(number)
-    return kept
+    return _drop_second_copy(page, kept, dropped)
+
+
+def _drop_second_copy(page: PageLines, kept: list[int], dropped: dict[int, str]) -> list[int]:
+    """Drop the second copy of a text that a page holds twice (for screens and for telephones).
+
+    A caption repeated under a picture is no copy: only when most of the long lines come twice.
+    """
+    long_lines = [n for n in kept if len(page.lines[n].text) > 15]
+    first: dict[str, int] = {}
+    copies: set[int] = set()
+    for number in long_lines:
+        if first.setdefault(page.lines[number].text, number) != number:
+            copies.add(number)
+    if len(copies) < 2 or len(copies) < 0.4 * len(long_lines):
+        return kept
+    begin = min(copies)
+    texts = {page.lines[n].text for n in kept if n < begin}
+    for number in kept:
+        if number >= begin and page.lines[number].text in texts:
+            dropped[number] = "html.duplicate_line"
+    return [n for n in kept if n not in dropped]
 
 
 def _judge_line(line: Line, has_begun: bool) -> str | None:
@@ -243,11 +281,22 @@ def _judge_line(line: Line, has_begun: bool) -> str | None:
     size = len(text)
     if size <= 90 and NOISE.match(text):
         return "html.furniture_line"
-    if size <= 300 and BOILERPLATE.search(text):
+    if size <= 160 and BOILERPLATE.search(text):
         return "html.boilerplate"
     if line.link_chars >= 0.8 * size and size >= 4 and (not has_begun or size < 60):
         return "html.furniture_links"
+    # A linked headline with its date or counter behind it.
+    if line.link_chars >= 8 and size - line.link_chars <= 16 and not _PUNCTUATION.search(_outside_links(line)):
+        return "html.furniture_links"
     return None
+
+
+def _outside_links(line: Line) -> str:
+    parts, at = [], 0
+    for start, end, _ in line.links:
+        parts.append(line.text[at:start])
+        at = end
+    return "".join(parts) + line.text[at:]
 
 
 def _join_outside(

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from extract.draft import Located
 from extract.html.lines import tidy
 from extract.html.parse import Element
+from extract.plain.outlets import tidy_outlet
 
 _MAX_JSON = 200_000
 
@@ -28,6 +30,23 @@ class PageMeta:
     """Name of the publisher in the page's JSON-LD."""
     canonical: str | None = None
     refresh: str | None = None
+
+    def trusted(self, name: str) -> str:
+        """Return the declared value of `name`, or nothing where a stray quote has cut it."""
+        return "" if name in self.broken else self.values.get(name, "")
+
+    def site_names(self) -> tuple[str, ...]:
+        """Return the names that the page declares for its site and column."""
+        names = [self.values.get(n, "") for n in ("sitename", "og:site_name", "columnname", "application-name")]
+        return tuple(n for n in (*names, self.publisher) if len(n) >= 2)
+
+    def declared_outlet(self) -> Located | None:
+        """Return the outlet that the page declares (`ContentSource` on government sites)."""
+        for name in ("contentsource", "source", "article:source", "mediaid", "og:article:source"):
+            raw = self.trusted(name)
+            if 2 <= len(raw) <= 40 and (value := tidy_outlet(raw)):
+                return Located(value, raw)
+        return None
 
 
 _KNOWN_ATTRIBUTES = frozenset(

@@ -13,6 +13,8 @@ from typing import TypeAlias, cast
 from bs4 import BeautifulSoup
 from lxml import etree, html
 
+from extract.html.interference import strip_interference
+
 Element: TypeAlias = etree._Element
 
 MAX_CHARS = 8_000_000
@@ -48,7 +50,7 @@ def read_text(element: Element) -> str:
 
 
 def _select_values(root: Element) -> list[str]:
-    return cast(list[str], root.xpath("//@content | //@title | //@alt | //@value | //@data-text"))
+    return cast(list[str], root.xpath("//@*[string-length() > 15]"))
 
 
 @dataclass
@@ -57,6 +59,8 @@ class ParsedPage:
 
     root: Element
     notes: dict[str, str] = field(default_factory=dict)
+    shared_ids: tuple[str, ...] = ()
+    """Random ids of interference markup that was taken out of the source."""
 
 
 def parse_page(text: str) -> ParsedPage:
@@ -67,21 +71,21 @@ def parse_page(text: str) -> ParsedPage:
     if len(text) > MAX_CHARS:
         notes["page_cut"] = f"read {MAX_CHARS} of {len(text)} characters"
         text = text[:MAX_CHARS]
-    text = _STOPPERS.sub(" ", _CONTROL.sub("", text))
+    text, shared_ids = strip_interference(_STOPPERS.sub(" ", _CONTROL.sub("", text)))
     if _NEST_OPEN.search(text):
         notes["nesting"] = "runs of a hundred and more nested tags were taken out before parsing"
         text = _NEST_CLOSE.sub("", _NEST_OPEN.sub("", text))
     root = _parse_lxml(text)
     if root is None or _has_lost_text(text, root):
         second = _parse_slowly(text)
-        if second is not None and (root is None or _count_commas(second) > _count_commas(root)):
+        if second is not None and (root is None or count_commas(second) > count_commas(root)):
             notes["parser"] = "html.parser, because lxml lost part of the page"
             root = second
     if root is None:
         root = html.Element("html")
         etree.SubElement(root, "body").text = text[:MAX_FALLBACK_CHARS]
         notes["parser"] = "none: the page has no markup that a parser could read"
-    return ParsedPage(root, notes)
+    return ParsedPage(root, notes, shared_ids)
 
 
 def _parse_lxml(text: str) -> Element | None:
@@ -107,24 +111,38 @@ def _parse_slowly(text: str) -> Element | None:
         return None
 
 
-def _count_commas(root: Element) -> int:
+def count_commas(root: Element) -> int:
     """Count Chinese commas and full stops in all text below `root`: a cheap measure of how much prose is there."""
     text = str(etree.tostring(root, method="text", encoding="unicode", with_tail=False))
-    return text.count("，") + text.count("。")
+    return _count(text)
 
 
 def _has_lost_text(text: str, root: Element) -> bool:
     """Whether the tree holds much less prose than the source."""
     for element in root.iter(*_RAW_TEXT):
-        # An unclosed raw-text tag swallows the page: its text then holds the markup that follows.
-        if not len(element) and element.text and element.text.count("</") > 5 and element.tag != "noscript":
+        # An unclosed raw-text tag swallows the rest of the page: its text holds the markup, and nothing follows it.
+        if element.text and element.text.count("</") > 5 and _is_last(element):
             return True
-    there = text.count("，") + text.count("。")
+    there = _count(text)
     if there < 8:
         return False
-    kept = _count_commas(root)
+    kept = count_commas(root)
     if kept >= 0.7 * there:
         return False
-    kept += sum((c.text or "").count("，") + (c.text or "").count("。") for c in root.iter(etree.Comment))
-    kept += sum(v.count("，") + v.count("。") for v in _select_values(root))
+    kept += sum(_count(e.text) for e in root.iter("script", "style", "textarea", etree.Comment))
+    if kept < 0.6 * there:
+        kept += sum(_count(value) for value in _select_values(root))
     return kept < 0.6 * there
+
+
+def _count(text: str | None) -> int:
+    return text.count("，") + text.count("。") if text else 0
+
+
+def _is_last(element: Element) -> bool:
+    current: Element | None = element
+    while current is not None:
+        if current.getnext() is not None:
+            return False
+        current = current.getparent()
+    return True

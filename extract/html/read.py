@@ -1,24 +1,47 @@
 """The road of one HTML page through the stages of this folder."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.blocks import Block, BlockKind
-from extract.draft import Draft, Located, PlacedRemoval
-from extract.html.headline import Headline, find_headline, strip_site
+from extract.draft import Draft, PlacedRemoval
+from extract.html.headline import Headline, find_headline
 from extract.html.hidden import find_hidden
+from extract.html.homes import is_traditional_home
 from extract.html.lines import Line, PageLines, read_lines
-from extract.html.main_text import Found, find_article, weigh_lines
+from extract.html.main_text import Found, Masses, find_article, weigh_lines
 from extract.html.meta import PageMeta, read_meta
-from extract.html.parse import Element, parse_page, read_text
+from extract.html.paging import find_next_page
+from extract.html.parse import Element, ParsedPage, parse_page, read_text, select
 from extract.html.published import find_published
+from extract.html.rules import RuleMatch, match_rules
+from extract.html.titles import choose_title
+from extract.plain.byline import Byline, parse_byline
+from extract.restore import DamageProfile, profile_damage, restore_block, restore_text
+from extract.spam import remove_spam
+from extract.verdict import PageEvidence, judge_page
 from schemas.report import Removal, RemovalKind
 from schemas.source import ArticleRules
 
 _QUOTE = 500
+_MOST_LOGGED = 400
+_ENTRY_REST = re.compile(r"[\d\s\-/.:年月日()（）\[\]【】·•>»]{0,24}")
 
 
-def read_html(text: str, url: str, *, rules: ArticleRules | None = None) -> Draft:
-    """Return the article of the page `text` (decoded HTML) that answered at `url`; `rules` win where they match."""
+def read_html(
+    text: str,
+    url: str,
+    *,
+    rules: ArticleRules | None = None,
+    status: int = 200,
+    headers: Sequence[tuple[str, str]] = (),
+) -> Draft:
+    """Return the article of the page `text` (decoded HTML) that answered at `url`.
+
+    `rules` are a source's CSS selectors: they win where they match, and what they miss is found generically. `status`
+    and `headers` of the response sharpen the verdict where they are known.
+    """
     parsed = parse_page(text)
     root = parsed.root
     meta = read_meta(root, url)
@@ -26,37 +49,97 @@ def read_html(text: str, url: str, *, rules: ArticleRules | None = None) -> Draf
     if body is None:
         body = root
     hidden = find_hidden(root)
-    removals = _log_hidden(hidden)
-    page = read_lines(body, hidden)
-    head = find_headline(page, meta)
-    first = head.first if head else None
-    last = head.last if head else None
-    masses = weigh_lines(page, last)
-    found = find_article(page, last, masses)
-    published = find_published(page, meta, url, first, last, found.kept)
-    title = _choose_title(head, meta)
-    blocks = tuple(_make_block(page, number) for number in found.kept)
-    removals += _log_dropped(page, found)
+    matched = match_rules(root, rules)
+    page = read_lines(body, hidden, matched.elements())
+    profile = _profile(page, meta, root, url)
+    originals = _restore_lines(page, meta, profile)
+    head = matched.find_headline(page) or find_headline(page, meta)
+    found, masses = _find(page, head, matched)
+    blocks = [_make_block(page, number, profile, originals) for number in found.kept]
+    text_of_page = "\n".join(block.text for block in blocks)
+    title, repairs = choose_title(head, meta, profile, text_of_page)
+    spam = remove_spam(blocks, title.value if title else "")
+    byline = _read_byline(page, head, found, spam.blocks)
+    published = matched.find_published(page) or byline.published
+    if published is None:
+        published = find_published(
+            page, meta, url, head.first if head else None, head.last if head else None, found.kept
+        )
+    outlet = matched.find_outlet(page) or byline.outlet or meta.declared_outlet()
+    evidence = _gather_evidence(parsed, page, meta, head, masses, found, url)
+    evidence = replace(
+        evidence,
+        kept=sum(len(b.text) for b in spam.blocks),
+        spam=sum(p.removal.length for p in spam.removals),
+        has_date=byline.published is not None or (published is not None and published.raw in evidence.visible),
+        status=status,
+        headers=tuple(headers),
+    )
+    verdict, reasons = judge_page(evidence)
+    removals = [*_log_hidden(hidden, parsed), *_log_dropped(page, found), *spam.removals]
     return Draft(
-        blocks=blocks,
+        blocks=tuple(spam.blocks),
         title=title,
+        title_repairs=repairs,
         published=published,
+        outlet=outlet,
+        authors=byline.authors,
         removals=tuple(removals),
+        verdict=verdict,
+        verdict_reasons=(*reasons, *(f"{k}: {v}" for k, v in parsed.notes.items() if k in ("page_cut", "nesting"))),
+        hacked_signals=_list_signals(parsed, profile, hidden, spam.signals),
+        next_page=find_next_page(page, url) if verdict == "article" else None,
         canonical=meta.canonical,
-        notes=parsed.notes,
+        notes=parsed.notes | matched.notes,
     )
 
 
-def _choose_title(head: Headline | None, meta: PageMeta) -> Located | None:
-    if head:
-        return Located(head.text, head.raw)
-    raw = meta.title or meta.values.get("og:title", "")
-    return Located(strip_site(raw), raw) if raw else None
+def _profile(page: PageLines, meta: PageMeta, root: Element, url: str) -> DamageProfile:
+    visible = "\n".join(line.text for line in page.lines)
+    profile = profile_damage(f"{meta.title}\n{visible}")
+    if (
+        profile.traditional
+        and not profile.pinyin
+        and not profile.has_lost_bytes
+        and is_traditional_home(root, meta, url)
+    ):
+        return replace(profile, traditional=0)
+    return profile
 
 
-def _make_block(page: PageLines, number: int) -> Block:
+def _restore_lines(page: PageLines, meta: PageMeta, profile: DamageProfile) -> dict[int, str]:
+    """Restore every line of a damaged page, so that labels and dates can be read; return the lines as they were.
+
+    Bytes out of step are costly to put back: that is left to the lines that are kept.
+    """
+    if not (profile.pinyin or profile.traditional):
+        return {}
+    originals: dict[int, str] = {}
+    cheap = replace(profile, has_lost_bytes=False)
+    for number, line in enumerate(page.lines):
+        block = restore_text(line.text, cheap)
+        if block.text != line.text:
+            originals[number] = line.text
+            line.text = block.text
+            line.link_chars = min(line.link_chars, len(block.text))
+            line.links = [link for link in line.links if link[1] <= len(block.text)]
+    meta.title = restore_text(meta.title, profile).text
+    for name in ("articletitle", "og:title", "description", "og:description"):
+        if name in meta.values:
+            meta.values[name] = restore_text(meta.values[name], profile).text
+    return originals
+
+
+def _find(page: PageLines, head: Headline | None, matched: RuleMatch) -> tuple[Found, Masses]:
+    last = head.last if head else None
+    masses = weigh_lines(page, last)
+    return matched.find_body(page, masses) or find_article(page, last, masses), masses
+
+
+def _make_block(page: PageLines, number: int, profile: DamageProfile, originals: dict[int, str]) -> Block:
     line = page.lines[number]
-    return Block(line.text, _kind_of(page, line), link_chars=line.link_chars)
+    text = originals.get(number, line.text)
+    return restore_block(Block(text, _kind_of(page, line), link_chars=line.link_chars), profile)
 
 
 def _kind_of(page: PageLines, line: Line) -> BlockKind:
@@ -65,23 +148,91 @@ def _kind_of(page: PageLines, line: Line) -> BlockKind:
     tag = page.nodes[line.node].tag
     if tag in ("li", "dd", "dt"):
         return "list"
-    if tag == "figcaption":
-        return "caption"
-    return "paragraph"
+    if tag in ("tr", "td", "th"):
+        return "table"
+    return "caption" if tag == "figcaption" else "paragraph"
 
 
-def _log_hidden(hidden: dict[Element, str]) -> list[PlacedRemoval]:
-    found: list[PlacedRemoval] = []
+def _read_byline(page: PageLines, head: Headline | None, found: Found, blocks: Sequence[Block]) -> Byline:
+    """Read the lines around the headline and behind the article, and what the article says of itself."""
+    begin = found.kept[0] if found.kept else len(page.lines)
+    end = found.kept[-1] + 1 if found.kept else 0
+    if head is not None and head.first is not None and head.last is not None:
+        near = [
+            *range(head.last + 1, min(max(begin, head.last + 4), head.last + 13)),
+            *range(max(0, head.first - 3), head.first),
+        ]
+    else:
+        near = list(range(max(0, begin - 8), begin))
+    kept = set(found.kept)
+    lines = [page.lines[n].text for n in near if n < len(page.lines) and n not in kept]
+    inside = [n for n in found.dropped if begin < n < end]
+    behind = [n for n in sorted(found.dropped) if n >= end][:4]
+    lines += [
+        page.lines[n].text for n in (*inside[:6], *behind) if page.lines[n].link_chars * 2 <= len(page.lines[n].text)
+    ]
+    return parse_byline(lines, body=[b.text for b in blocks])
+
+
+def _gather_evidence(
+    parsed: ParsedPage, page: PageLines, meta: PageMeta, head: Headline | None, masses: Masses, found: Found, url: str
+) -> PageEvidence:
+    entries = sum(
+        1 for line in page.lines if line.link_chars >= 8 and _ENTRY_REST.fullmatch(line.text[line.link_chars :])
+    )
+    root = parsed.root
+    little = len(page.lines) < 60
+    return PageEvidence(
+        url=url,
+        title=meta.title,
+        visible="\n".join(line.text for line in page.lines)[:20_000],
+        prose=int(sum(masses.mass[n] for n in found.kept)),
+        entry_lines=entries,
+        has_headline=head is not None,
+        has_password=little and bool(select(root, "//input[@type='password']")),
+        has_app_root=little
+        and bool(
+            select(root, "//div[@id='app' or @id='root' or @id='__next' or @id='__nuxt'][not(normalize-space())]")
+        ),
+        scripts=" ".join((s.text or "")[:4000] for s in select(root, "//script")[:12]) if little else "",
+        script_files=len(select(root, "//script[@src]")) if little else 0,
+    )
+
+
+def _list_signals(
+    parsed: ParsedPage, profile: DamageProfile, hidden: dict[Element, str], spam: Sequence[str]
+) -> tuple[str, ...]:
+    signals = list(profile.signals)
+    if parsed.shared_ids:
+        signals.append("html.interference")
+    signals += spam
+    return tuple(dict.fromkeys(signals))
+
+
+def _log_hidden(hidden: dict[Element, str], parsed: ParsedPage) -> list[PlacedRemoval]:
+    found = [_removal("interference", "html.interference", f'id="{name}"') for name in parsed.shared_ids]
     for element, rule in hidden.items():
+        if any(parent in hidden for parent in element.iterancestors()):
+            continue
         quote = read_text(element)
-        if quote:
+        if quote and len(found) < _MOST_LOGGED:
             found.append(_removal("hidden", rule, quote))
     return found
 
 
-def _log_dropped(page: PageLines, found: Found) -> Iterable[PlacedRemoval]:
-    return [_removal("furniture", rule, page.lines[number].text) for number, rule in sorted(found.dropped.items())]
+def _log_dropped(page: PageLines, found: Found) -> list[PlacedRemoval]:
+    """Log the lines left out inside and around the article, each at the block before which it stood."""
+    removals: list[PlacedRemoval] = []
+    position = 0
+    order = sorted(found.dropped)
+    for number in order[:_MOST_LOGGED]:
+        while position < len(found.kept) and found.kept[position] < number:
+            position += 1
+        kind: RemovalKind = "duplicate" if found.dropped[number] == "html.duplicate_line" else "furniture"
+        is_inside = 0 < position < len(found.kept)
+        removals.append(_removal(kind, found.dropped[number], page.lines[number].text, position if is_inside else None))
+    return removals
 
 
-def _removal(kind: RemovalKind, rule: str, quote: str) -> PlacedRemoval:
-    return PlacedRemoval(Removal(kind=kind, rule=rule, quote=quote[:_QUOTE], length=len(quote)))
+def _removal(kind: RemovalKind, rule: str, quote: str, block: int | None = None) -> PlacedRemoval:
+    return PlacedRemoval(Removal(kind=kind, rule=rule, quote=quote[:_QUOTE], length=len(quote)), block)
