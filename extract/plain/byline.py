@@ -13,14 +13,14 @@ from extract.plain.credits import find_body_credits, find_head_credit, parse_cre
 from extract.plain.dates import find_compact_date, find_dates, read_url_date
 from extract.plain.labels import Field, LabelKind, read_fields
 from extract.plain.names import split_names
-from extract.plain.outlets import find_dateline, find_edition, find_named_source, find_reporter_medium, tidy_outlet
+from extract.plain.outlets import find_dateline, find_edition, find_named_source, find_reporter_medium, is_medium, tidy_outlet
 from extract.spam.folding import fold_width
 
 _LONGEST_LINE = 240
 # How far each way of giving a date is trusted; the first of equals wins.
 _DATE_TRUST: dict[LabelKind, int] = {"published": 80, "dated": 75, "updated": 60}
 _DATE_OF_NOTHING = re.compile(
-    r"今天是|现在是|今日|当前时间|快照|截[止至]|访问|copyright|©|版权|最新公告|欢迎您", re.IGNORECASE
+    r"(?:会议|活动|报名|开放|截止|施工|公示|征集|举办|召开|营业|办理)(?:时间|日期)|今天是|现在是|今日|当前时间|快照|截[止至]|访问|copyright|©|版权|最新公告|欢迎您", re.IGNORECASE
 )
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|北京时间")
 _JUNK = re.compile(r"[\s|丨\[\]【】()<>/:：;；,，、。.·•\-—_*]+")
@@ -76,14 +76,16 @@ def _read_line(original: str, found: _Found) -> None:
         found.outlets.append((70, edition.medium, edition.raw))
         if edition.day:
             found.dates.append((100, edition.day, edition.raw))
+    credited = find_head_credit(line)
     for field in fields:
-        _read_field(field, original[field.start : field.end], found)
+        if not (credited and field.label in ("记者", "通讯员")):
+            _read_field(field, original[field.start : field.end], found)
     _read_bare_date(line, original, fields, found)
-    if names := find_head_credit(line):
+    if names := credited:
         found.names.append((names, original))
         if medium := find_reporter_medium(line):
             found.outlets.append((30, medium, original))
-    elif not fields and 4 <= len(line) <= 60 and (names := _read_own_credit(line)):
+    elif 4 <= len(line) <= 60 and (names := _read_own_credit(line)):
         found.names.append((names, original))
     if len(line) <= 60 and (source := find_named_source(line)):
         found.outlets.append((60, source, original))
@@ -158,9 +160,15 @@ def _read_bare_date(line: str, original: str, fields: list[Field], found: _Found
     if length <= 12 and not re.search(r"第\d+期", rest):
         has_time = bool(_TIME.search(line[end : end + 14]))
         found.dates.append((55 + 10 * bool(fields) + 3 * has_time - length, day, original))
-        names = () if fields else split_names(" ".join(words), labelled=False) or ()
+        medium = next((w for w in words if is_medium(w)), None)
+        if medium:
+            found.outlets.append((35, medium, original))
+            words.remove(medium)
+        names = split_names(" ".join(words), labelled=False) or ()
+        if any(f.kind == "author" for f in fields):
+            names = ()
         # One bare name of two characters could be a channel (时政, 文史); three or several are a byline.
-        if names and (len(names) > 1 or len(names[0]) > 2 or len(words) > 1):
+        if names and (medium or len(names) > 1 or len(names[0]) > 2 or len(words) > 1):
             found.names.append((names, original))
 
 

@@ -15,7 +15,8 @@ _OTHER_ROLE = re.compile(
 )
 _BRACKET = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,120})[)）\]】]")
 _BULLET = re.compile(r"^[ □■◎●○◆◇★☆▲△※•·▪◼►▶\-—]+")
-_WROTE_AND_SHOT = re.compile(r"^[ ,，、]{0,2}(?:摄影报道|图文|文[/、和并]?图|文[/ ]摄影?|报道|文并?摄)")
+# Who wrote and photographed wrote: the marks go, the name stays.
+_WROTE_AND_SHOT = re.compile(r"[ ,，、/]{0,3}(?:文[/、和并]?图|图[/、和并]?文|文[/ 、并]?摄影?|摄影报道|报道)$")
 
 
 def parse_credit(text: str, *, bare: bool) -> tuple[str, ...]:
@@ -26,6 +27,7 @@ def parse_credit(text: str, *, bare: bool) -> tuple[str, ...]:
     text = _BULLET.sub("", text).strip()
     if not text or len(text) > 140:
         return ()
+    text = _WROTE_AND_SHOT.sub("", text) or text
     roles = list(ROLE.finditer(text))
     if not roles:
         slashed = re.fullmatch(r"(?P<names>.{2,30}?)[/ ]文(?:[ ].{0,40})?", text)
@@ -35,13 +37,11 @@ def parse_credit(text: str, *, bare: bool) -> tuple[str, ...]:
             return ()
         return split_names(text, labelled=False) or ()
     names: list[str] = []
-    others = [m.start() for m in _OTHER_ROLE.finditer(text)]
     for index, role in enumerate(roles):
         stop = roles[index + 1].start() if index + 1 < len(roles) else len(text)
         piece = text[role.end() : stop]
         found = _take_written(piece)
-        # "记者 甲 摄" names a photographer; "编辑 乙 记者 甲" does not reach here because 编辑 stands in front.
-        if found and not any(role.end() <= at < stop and _ends_as_photo(text[role.end() : at], found) for at in others):
+        if found and not _is_photographer(piece, found):
             names += found
     return tuple(dict.fromkeys(names))
 
@@ -50,14 +50,16 @@ def _take_written(piece: str) -> tuple[str, ...]:
     """Names at the start of what follows a role, with 报道, 摄影报道 or 文/图 cut off behind them."""
     piece = re.sub(r"(?<=[^ ])(?:摄影报道|报道|文/图|图文|文并?摄|文[/、]图)$", "", piece.strip())
     cut = re.split(
-        r"摄影?报道|报道|文/图|图/文|图文|摄影?|图/|本报|本网|[(（,，。;；]系|单位|编辑|责编|校对|/", piece, maxsplit=1
+        r"摄影?报道|报道|文/图|图/文|图文|摄影?|图/|本报|本网|系|单位|责任|编辑|责编|校对|/", piece, maxsplit=1
     )[0]
     return take_names(cut)
 
 
-def _ends_as_photo(before: str, found: tuple[str, ...]) -> bool:
-    """Whether the photo word follows directly behind the names just taken."""
-    return before.replace(" ", "").replace("、", "").endswith(found[-1]) if found else False
+def _is_photographer(piece: str, found: tuple[str, ...]) -> bool:
+    """Whether the piece ends in 摄 directly behind the names: "记者 甲 摄" took the picture."""
+    after = piece.replace(" ", "").replace("、", "")
+    at = after.find(found[-1].replace(" ", ""))
+    return bool(re.match(r"(?:摄(?!影?报道|影?记者)|供图|制图|拍摄)", after[at + len(found[-1]) :])) if at >= 0 else False
 
 
 def find_head_credit(line: str) -> tuple[str, ...]:

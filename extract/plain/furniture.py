@@ -14,7 +14,8 @@ from extract.spam.folding import fold_width, is_han
 LineKind = Literal["prose", "short", "byline", "navigation", "furniture", "end", "date", "blank"]
 
 _SENTENCE_MARK = re.compile(r"[。！？!?；…]")
-_CLOSED = re.compile(r"[。！？!?…；;：:][”’」』）)】\]]*\s*$|[”’」』]\s*$")
+# A credit in brackets may stand behind the last full stop.
+_CLOSED = re.compile(r"[。！？!?…；;：:][”’」』）)】\]]*(?:\s?[（(【\[][^（()）]{1,60}[)）\]】])?\s*$|[”’」』]\s*$")
 _NAV_SEPARATOR = re.compile(r"\s*(?:[|｜丨>＞»›→]|->|>>|\s[-–—]\s|\s/\s|\s{2,}|[·•]\s)\s*")
 _CRUMB = re.compile(
     r"^\s*(?:您?(?:现在|当前|目前)?的?(?:所在)?(?:的?位置|栏目)\s?(?:是|为)?\s?[:>»]|首页\s?[>»/\-→|]|网站首页|"

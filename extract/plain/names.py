@@ -15,6 +15,11 @@ SURNAMES = frozenset(
     "郗习先咸冼相信幸胥宣禤玄轩荀鄢延言衍阎央仰养要伊衣宜蚁阴银印英应雍优由酉於鱼俞禹郁尉元原苑云恽迮展占战詹仉"
     "招折甄征郅植智钟仲竺祖卓訾宗邹俎佐妥拜者哈海忽丽且腊刀岩罕格才仁扎尕旦索次普德央洛桑玛巴冶沐塔虎撒舍"
 )
+# The hundred most frequent ones: two of them in the places of two names are two people, not a name from afar.
+_COMMON = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
+    "钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫雷龙黎史陶贺毛段郝顾龚邵覃武钱戴严莫孔向常汤"
+)
 COMPOUND_SURNAMES = (
     "欧阳",
     "上官",
@@ -63,9 +68,11 @@ _NO_NAME = re.compile(
 
 def is_name(token: str, *, labelled: bool) -> bool:
     """Whether `token` can be a person's name; without a label such as 记者 it must begin with a known surname."""
+    if _NO_NAME.search(token):
+        return False
     if _DOTTED.fullmatch(token):
-        return True
-    if not _PLAIN.fullmatch(token) or _NO_NAME.search(token):
+        return not _ORGAN.search(token) or token.endswith(("社", "台"))
+    if not _PLAIN.fullmatch(token):
         return False
     if len(token) >= 3 and _ORGAN.search(token):
         return False
@@ -73,7 +80,7 @@ def is_name(token: str, *, labelled: bool) -> bool:
         return len(token) >= 3 or labelled
     if len(token) == 4:
         # 张三李四 has lost its separator: two surnames in the places of two names are no name of four.
-        if token[0] in SURNAMES and token[2] in SURNAMES:
+        if token[0] in _COMMON and token[2] in _COMMON:
             return False
         return labelled
     return labelled or token[0] in SURNAMES
@@ -112,7 +119,7 @@ def split_names(text: str, *, labelled: bool) -> tuple[str, ...] | None:
 
 
 def take_names(text: str) -> tuple[str, ...]:
-    """Return the names at the start of `text`, which follows a label such as 记者, up to the first piece of another kind."""
+    """Return the names at the start of `text`, which follows a label such as 记者, up to what is none."""
     tokens = _merge_padded([t for t in _TOKEN_END.split(text[:160].strip(" \u3000\t:：、")) if t])
     names: list[str] = []
     for token in tokens:

@@ -30,6 +30,9 @@ _NAMED = re.compile(
     rf"客户端))》?"
     r"(?=报道|消息|讯|[ ,，:)\d]|$)"
 )
+_MEDIUM_NAME = re.compile(
+    rf"[{_HAN}]{{1,10}}(?:[日晚时早]报|都市报|政协报|[{_HAN}]报|新闻网|政协网|通讯社|新华社|中新网|新华网|人民网|广播电视台|融媒体中心|客户端)"
+)
 _REPORTER = re.compile(
     rf"(?:^|[ (（\[【□■◎●:|/])(?P<medium>[{_HAN}·]{{2,14}}?(?:报|网|社|台|中心|客户端|传媒))(?:见习|特约|全媒体|"
     rf"首席)?记者"
@@ -86,6 +89,11 @@ def tidy_outlet(value: str) -> str | None:
     if re.fullmatch(r"[\w.-]*\.(?:com|cn|net|org|gov)[\w./-]*", value, re.ASCII | re.IGNORECASE):
         return None
     return value
+
+
+def is_medium(word: str) -> bool:
+    """Whether `word` by itself is a medium's name, as beside a date without the label 来源."""
+    return bool(_MEDIUM_NAME.fullmatch(word)) and not _NO_MEDIUM.match(word)
 
 
 def find_dateline(text: str) -> Dateline | None:

@@ -141,7 +141,17 @@ def _trim(lines: Sequence[Line], first: int, last: int) -> tuple[int, int]:
             while stop - 1 > start and (_is_teaser(lines, stop - 1) or not lines[stop - 1].is_closed):
                 stop -= 1
             break
+    # A last paragraph that lost its full stop is still one; a signature, a caption or a link is shorter.
+    while stop < last and lines[stop].kind == "short" and _reads_on(lines, stop, last):
+        stop += 1
     return start, stop
+
+
+def _reads_on(lines: Sequence[Line], index: int, last: int) -> bool:
+    text = lines[index].folded
+    following = lines[index + 1].kind if index + 1 < last else "end"
+    is_clause = len(text) >= 20 and bool(re.search(r"[，,。；：“]", text[:-1]))
+    return is_clause and not is_bulleted(text) and not _TEASER_START.match(text) and following != "date"
 
 
 def _find_title(lines: Sequence[Line], start: int, context: Counter[str]) -> tuple[list[int], int]:
@@ -170,8 +180,8 @@ def _find_title(lines: Sequence[Line], start: int, context: Counter[str]) -> tup
             score += 0.6
         if _SITE_LINE.search(line.folded):
             score -= 1.0
-        if line.is_closed and line.folded.endswith((":", "：")):
-            score -= 1.2
+        if line.folded.endswith(":") and i + 1 < start and can_head(lines[i + 1]):
+            score -= 3.0
         if i < start - 14:
             score -= 2.0
         scores[i] = score
