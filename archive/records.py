@@ -16,6 +16,7 @@ from schemas.model import Value
 from schemas.page import Page
 
 _GZIP_MAGIC = b"\x1f\x8b\x08"
+_TRUNCATED = "truncated: the file ends inside this record"
 _CHUNK = 1 << 16
 _IN_MEMORY = 16 << 20
 # No article comes near; a record that claims more is damaged, or a bomb.
@@ -47,15 +48,17 @@ def _inflate(file: IO[bytes], offset: int) -> tuple[IO[bytes] | str, int]:
     unpacker = zlib.decompressobj(31)
     content: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  handed on open
     position = offset
-    while not unpacker.eof:
-        chunk = file.read(_CHUNK)
-        if not chunk:
-            return "truncated: the file ends inside this record", position
-        position += len(chunk)
-        try:
+    try:
+        while not unpacker.eof:
+            chunk = file.read(_CHUNK)
+            if not chunk:
+                content.close()
+                return _TRUNCATED, position
+            position += len(chunk)
             content.write(unpacker.decompress(chunk))
-        except zlib.error as error:
-            return f"damaged: {error}", offset + 1
+    except zlib.error as error:
+        content.close()
+        return f"damaged: {error}", offset + 1
     content.seek(0)
     return content, position - len(unpacker.unused_data)
 
@@ -89,13 +92,16 @@ def split_gzip(file: IO[bytes]) -> Iterator[tuple[int, IO[bytes] | str]]:
     offset: int | None = 0
     size = file.seek(0, 2)
     while offset is not None and offset < size:
+        file.seek(offset)
+        head = file.read(len(_GZIP_MAGIC))
+        if head != _GZIP_MAGIC:
+            is_cut = _GZIP_MAGIC.startswith(head)
+            yield offset, _TRUNCATED if is_cut else "damaged: no record where one should begin"
+            offset = _find_member(file, offset + 1)
+            continue
         content, after = _inflate(file, offset)
         yield offset, content
-        if not isinstance(content, str):
-            file.seek(after)
-            offset = after if file.read(3) == _GZIP_MAGIC else _find_member(file, after)
-        else:
-            offset = _find_member(file, offset + 1)
+        offset = _find_member(file, offset + 1) if isinstance(content, str) else after
 
 
 def split_plain(file: IO[bytes]) -> Iterator[tuple[int, bytes | str]]:
@@ -117,7 +123,7 @@ def split_plain(file: IO[bytes]) -> Iterator[tuple[int, bytes | str]]:
             continue
         total = end.end() + int(length[1])
         if offset + total > size:
-            yield offset, "truncated: the file ends inside this record"
+            yield offset, _TRUNCATED
             offset = _find_start(file, offset + 1, size)
             continue
         file.seek(offset)
