@@ -14,7 +14,7 @@ from extract.plain.byline import parse_byline
 from extract.plain.furniture import Line, classify_line
 from extract.plain.zones import Zone, find_zone
 from extract.restore import profile_damage, restore_text
-from extract.spam import remove_spam
+from extract.spam import name_signals, remove_spam
 from extract.spam.folding import fold_width
 from extract.spam.headline import clean_headline
 from extract.spam.judge import has_content, is_keyword_run, is_spam_sentence
@@ -87,18 +87,19 @@ def _strip_placeholders(line: str, removals: list[PlacedRemoval]) -> str:
     """Take tag debris and placeholders out of lines that hold nothing else; inside prose they are cut with a place."""
     if not ("<" in line or "{" in line or "[" in line):
         return line
-    spans = sorted((s, e) for s, e, rule in find_placeholders(line) if rule != "interference.symbol_noise")
-    if not spans:
+    found = sorted(f for f in find_placeholders(line) if f[2] != "interference.symbol_noise")
+    if not found:
         return line
     left, at = [], 0
-    for start, end in spans:
+    for start, end, _ in found:
         left.append(line[at:start] if start > at else "")
         at = max(at, end)
     left.append(line[at:])
     if has_content("".join(left)) and not TAG.search(line):
         return line
-    kind: RemovalKind = "interference" if TAG.search(line) else "placeholder"
-    removals.append(_log(kind, "interference.tag_debris" if kind == "interference" else "placeholder.line", line))
+    rule = "interference.tag_debris" if TAG.search(line) else found[0][2]
+    kind: RemovalKind = "interference" if rule.startswith("interference") else "placeholder"
+    removals.append(_log(kind, rule, line))
     return "".join(left)
 
 
@@ -153,14 +154,13 @@ def _make_draft(
         *result.removals,
     ]
     byline = parse_byline(
-        [lines[i].text for i in (*zone.head, *zone.tail)], body=[b.text for b in result.blocks], url=url
+        [lines[i].text for i in zone.head],
+        body=[b.text for b in result.blocks],
+        url=url,
+        tail=[lines[i].text for i in zone.tail],
     )
     signals = list(damage)
-    signals += [
-        s
-        for s in sorted({r.removal.rule for r in removals if r.removal.kind in ("spam", "placeholder", "interference")})
-        if s not in signals
-    ]
+    signals += [s for s in name_signals(removals) if s not in signals]
     verdict, reasons = _judge_page(lines, result.blocks, bool(result.removals))
     return Draft(
         blocks=result.blocks,

@@ -13,14 +13,23 @@ from extract.plain.credits import find_body_credits, find_head_credit, parse_cre
 from extract.plain.dates import find_compact_date, find_dates, read_url_date
 from extract.plain.labels import Field, LabelKind, read_fields
 from extract.plain.names import split_names
-from extract.plain.outlets import find_dateline, find_edition, find_named_source, find_reporter_medium, is_medium, tidy_outlet
+from extract.plain.outlets import (
+    find_dateline,
+    find_edition,
+    find_named_source,
+    find_reporter_medium,
+    is_medium,
+    tidy_outlet,
+)
 from extract.spam.folding import fold_width
 
 _LONGEST_LINE = 240
 # How far each way of giving a date is trusted; the first of equals wins.
 _DATE_TRUST: dict[LabelKind, int] = {"published": 80, "dated": 75, "updated": 60}
 _DATE_OF_NOTHING = re.compile(
-    r"(?:会议|活动|报名|开放|截止|施工|公示|征集|举办|召开|营业|办理)(?:时间|日期)|今天是|现在是|今日|当前时间|快照|截[止至]|访问|copyright|©|版权|最新公告|欢迎您", re.IGNORECASE
+    r"(?:会议|活动|报名|开放|截止|施工|公示|征集|举办|召开|营业|办理)(?:时间|日期)|今天是|现在是|今日|当前时间|快照|"
+    r"截[止至]|访问|copyright|©|版权|最新公告|欢迎您",
+    re.IGNORECASE,
 )
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|北京时间")
 _JUNK = re.compile(r"[\s|丨\[\]【】()<>/:：;；,，、。.·•\-—_*]+")
@@ -44,15 +53,19 @@ class _Found:
     names: list[tuple[tuple[str, ...], str]]
 
 
-def parse_byline(lines: Sequence[str], *, body: Sequence[str] = (), url: str | None = None) -> Byline:
-    """Return date, outlet and authors from `lines` (near the headline, then behind the article), `body` and `url`.
+def parse_byline(
+    lines: Sequence[str], *, body: Sequence[str] = (), url: str | None = None, tail: Sequence[str] = ()
+) -> Byline:
+    """Return date, outlet and authors from `lines` near the headline, `body`, `tail` lines behind it, and `url`.
 
     `lines` and `body` are restored text, one paragraph each; whatever is no byline among them is passed over.
     """
     found = _Found([], [], [])
     for line in lines:
         _read_line(line, found)
+    _read_name_lines(lines, found)
     _read_body(body, found)
+    _read_tail(tail, found)
     published = max(found.dates, key=lambda c: c[0], default=None)
     if published is None and (dated := read_url_date(url)):
         published = (0, *dated)
@@ -63,6 +76,28 @@ def parse_byline(lines: Sequence[str], *, body: Sequence[str] = (), url: str | N
         Located(outlet[1], outlet[2]) if outlet else None,
         LocatedNames(names, " / ".join(dict.fromkeys(raw.strip() for _, raw in found.names))[:300]) if names else None,
     )
+
+
+def _read_tail(tail: Sequence[str], found: _Found) -> None:
+    """Read lines behind the article: what they say counts where the head says nothing, an edition always."""
+    behind = _Found([], [], [])
+    for line in tail:
+        _read_line(line, behind)
+    found.dates += [(trust if trust >= 95 else trust - 75, day, raw) for trust, day, raw in behind.dates if trust >= 60]
+    found.outlets += [(trust - 20, outlet, raw) for trust, outlet, raw in behind.outlets]
+    found.names += behind.names
+
+
+def _read_name_lines(lines: Sequence[str], found: _Found) -> None:
+    """Read a line that is a name and nothing else, when it stands beside a date or source line."""
+    folded = [fold_width(line).strip() for line in lines]
+    for index, text in enumerate(folded):
+        if not 2 <= len(text) <= 24 or not (names := split_names(text, labelled=False)):
+            continue
+        beside = folded[max(0, index - 1) : index] + folded[index + 1 : index + 2]
+        is_plain = len(names) == 1 and len(text) == 2
+        if not is_plain and any(len(t) <= 120 and (find_dates(t) or read_fields(t)) for t in beside):
+            found.names.append((names, lines[index]))
 
 
 def _read_line(original: str, found: _Found) -> None:
@@ -113,7 +148,7 @@ def _read_field(field: Field, raw: str, found: _Found) -> None:
         trust = {"outlet": 50, "reprinted": 65, "issued": 40}[field.kind]
         if outlet := tidy_outlet(value):
             found.outlets.append((trust, outlet, raw))
-    elif field.kind == "author":
+    elif field.kind == "author" and not re.search(r"[。？?！!]", value):
         names = split_names(value, labelled=True) or parse_credit(value, bare=False) or _leading_names(value)
         if names:
             found.names.append((names, raw))

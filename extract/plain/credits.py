@@ -59,12 +59,14 @@ def _is_photographer(piece: str, found: tuple[str, ...]) -> bool:
     """Whether the piece ends in 摄 directly behind the names: "记者 甲 摄" took the picture."""
     after = piece.replace(" ", "").replace("、", "")
     at = after.find(found[-1].replace(" ", ""))
-    return bool(re.match(r"(?:摄(?!影?报道|影?记者)|供图|制图|拍摄)", after[at + len(found[-1]) :])) if at >= 0 else False
+    return (
+        bool(re.match(r"(?:摄(?!影?报道|影?记者)|供图|制图|拍摄)", after[at + len(found[-1]) :])) if at >= 0 else False
+    )
 
 
 def find_head_credit(line: str) -> tuple[str, ...]:
     """Return the writers of a line near the headline such as `□ 本报记者 甲 乙` or `来源:某报 本报记者 甲`."""
-    if len(line) > 120 or not ROLE.search(line):
+    if len(line) > 120 or re.search(r"[？?！!]|[，,].*[。]|[:：].{0,40}[，,]", line) or not ROLE.search(line):
         return ()
     start = ROLE.search(line)
     if start is None:

@@ -59,10 +59,13 @@ def find_zone(lines: Sequence[Line]) -> Zone:
         if lines[i].kind in ("byline", "date", "short", "navigation", "furniture") and i not in title and i not in body
     )
     head += tuple(i for i in range(start, stop) if lines[i].kind in ("byline", "date"))
-    tail = tuple(
-        i for i in range(stop, min(len(lines), stop + 4)) if lines[i].kind in ("byline", "short", "date", "furniture")
-    )
-    return Zone(tuple(title), head, tuple(body), tail)
+    tail: list[int] = []
+    for i in range(stop, min(len(lines), stop + 6)):
+        if lines[i].kind == "end" and not _SOFT_END.match(lines[i].folded):
+            break
+        if lines[i].kind in ("byline", "short", "date", "furniture"):
+            tail.append(i)
+    return Zone(tuple(title), head, tuple(body), tuple(tail))
 
 
 def _repeats(lines: Sequence[Line], index: int, title: Sequence[int]) -> bool:

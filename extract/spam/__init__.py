@@ -56,10 +56,17 @@ def remove_spam(blocks: Sequence[Block], title: str | None) -> SpamResult:
         for offset, removal in piece.log
     ]
     removals += [PlacedRemoval(removal, len(pieces), 0) for removal in tail]
-    signals = tuple(
-        sorted({r.removal.rule for r in removals if r.removal.kind in ("spam", "placeholder", "interference")})
+    return SpamResult(tuple(piece.block for piece in pieces), tuple(removals), name_signals(removals))
+
+
+def name_signals(removals: Sequence[PlacedRemoval]) -> tuple[str, ...]:
+    """Return the rules among `removals` that show tampering; a template's own unfilled variables do not."""
+    kinds = ("spam", "placeholder", "interference")
+    return tuple(
+        sorted(
+            {r.removal.rule for r in removals if r.removal.kind in kinds and r.removal.rule != "placeholder.template"}
+        )
     )
-    return SpamResult(tuple(piece.block for piece in pieces), tuple(removals), signals)
 
 
 def _clean_once(pieces: list[_Piece], tail: list[Removal], title: str | None) -> bool:
