@@ -174,8 +174,9 @@ def _make_case(case_id: str, place: Place, key: str, draft: _Draft) -> Case:
 
 def _read_facts(connection: Connection, conditions: Sequence[Any], codes: Sequence[str]) -> Iterator[list[Row]]:
     """Yield the standing facts of each report that passes `conditions` and is about one of `codes`."""
-    about = select(FACT.c.report_id).where(
-        FACT.c.kind == "place", FACT.c.place_code.in_(codes), FACT.c.superseded_at.is_(None)
+    told = FACT.alias("about")
+    about = select(told.c.report_id).where(
+        told.c.kind == "place", told.c.place_code.in_(codes), told.c.superseded_at.is_(None)
     )
     copies = set(connection.execute(select(LINK.c.copy_id).where(LINK.c.removed_at.is_(None))).scalars())
     query = (

@@ -115,31 +115,35 @@ def compare(column: Any, asked: MetricRange) -> ColumnElement[bool]:
     return conditions[asked.operator]
 
 
+# Conditions stand inside queries that read facts themselves, so the facts asked about go by another name.
+_TOLD = FACT.alias("told")
+
+
 def _has_fact(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(FACT.c.report_id == REPORT.c.id, FACT.c.superseded_at.is_(None), *conditions)
+    return exists().where(_TOLD.c.report_id == REPORT.c.id, _TOLD.c.superseded_at.is_(None), *conditions)
 
 
 def make_conditions(connection: Connection, asked: Filter) -> list[ColumnElement[bool]]:
     """Return the conditions on `report` rows that `asked` sets; all must hold."""
     conditions: list[ColumnElement[bool]] = [
-        _has_fact(FACT.c.kind == "place", is_within(FACT.c.place_code, ranges))
+        _has_fact(_TOLD.c.kind == "place", is_within(_TOLD.c.place_code, ranges))
         for ranges in resolve_filter_places(connection, asked)
     ]
     platforms = resolve_platforms(connection, asked)
     if platforms is not None:
         keys = {key for key, _ in platforms}
-        kinds = [FACT.c.subkind.in_(asked.platform_kind)] if asked.platform_kind else []
-        conditions.append(_has_fact(FACT.c.kind == "platform", FACT.c.name_key.in_(keys), *kinds))
+        kinds = [_TOLD.c.subkind.in_(asked.platform_kind)] if asked.platform_kind else []
+        conditions.append(_has_fact(_TOLD.c.kind == "platform", _TOLD.c.name_key.in_(keys), *kinds))
     if asked.method or asked.method_kind or asked.n:
-        wanted = [FACT.c.kind == "method"]
+        wanted = [_TOLD.c.kind == "method"]
         if asked.method:
-            wanted.append(or_(*(FACT.c.name.contains(name, autoescape=True) for name in asked.method)))
+            wanted.append(or_(*(_TOLD.c.name.contains(name, autoescape=True) for name in asked.method)))
         if asked.method_kind:
-            wanted.append(FACT.c.subkind.in_(asked.method_kind))
+            wanted.append(_TOLD.c.subkind.in_(asked.method_kind))
         if asked.n:
-            wanted.append(FACT.c.n.in_(asked.n))
+            wanted.append(_TOLD.c.n.in_(asked.n))
         conditions.append(_has_fact(*wanted))
-    conditions += [_has_fact(FACT.c.metric == m.metric, compare(FACT.c.value, m)) for m in asked.metrics]
+    conditions += [_has_fact(_TOLD.c.metric == m.metric, compare(_TOLD.c.value, m)) for m in asked.metrics]
     return conditions + _make_report_conditions(asked)
 
 
