@@ -9,9 +9,10 @@ def is_private_address(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        return not ipaddress.ip_address(host.partition("%")[0]).is_global
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return _is_odd_literal(host)
+    return not address.is_global or address.is_multicast
 
 
 def _is_odd_literal(host: str) -> bool:

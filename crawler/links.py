@@ -113,7 +113,8 @@ def is_attachment(url: str) -> bool:
 def make_shape(url: str) -> str:
     """Return the pattern of an address: digits folded, names of parameters kept, so that siblings look alike."""
     parts = urlsplit(url)
-    *folders, name = parts.path.split("/")
+    # `/2023/05/a-slug/` is named by its last folder.
+    *folders, name = parts.path.rstrip("/").split("/")
     folded = "/".join(re.sub(r"\d+", "0", folder) for folder in folders)
     stem, dot, suffix = name.rpartition(".")
     # A slug or a hash has no digits to fold: only its kind and suffix count.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from lxml import etree, html
 
@@ -119,13 +120,17 @@ def _describe_path(element: html.HtmlElement) -> str:
     return "/".join(reversed(parts))
 
 
+def _holds_other_link(element: html.HtmlElement) -> bool:
+    return next(islice(element.iter("a"), 1, None), None) is not None
+
+
 def _read_row(element: html.HtmlElement) -> str:
     """Return the text of the row that the link stands in: the nearest element around it with no other link."""
     row = element
     for parent in element.iterancestors():
-        if parent.tag in {"body", "ul", "ol", "table", "tbody"} or len(parent.findall(".//a")) > 1:
+        if parent.tag in {"body", "ul", "ol", "table", "tbody"} or _holds_other_link(parent):
             break
         row = parent
-    text = " ".join(" ".join(row.itertext()).split())[:300]
+    text = " ".join(" ".join(islice(row.itertext(), 60)).split())[:300]
     tail = row.tail or ""
     return f"{text} {tail.strip()[:40]}"

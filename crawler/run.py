@@ -81,12 +81,12 @@ class Crawls:
         job = CrawlJob(source=source, archive=self._archive.absolute(), proxies=proxies, delay=self._delay)
         with tempfile.TemporaryFile() as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", "crawler.job"],
+                [sys.executable, "-P", "-m", "crawler.job"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 start_new_session=True,
-                env=os.environ | {"PYTHONUTF8": "1", "SCRAPY_SETTINGS_MODULE": "crawler.settings"},
+                env=_make_environment(),
             )
             assert process.stdin
             assert process.stdout
@@ -143,6 +143,17 @@ class Crawls:
         lines = errors.read()[-20_000:].decode("utf-8", "replace").strip().splitlines()
         reason = f"the crawl's process ended with code {code}" + (f": {lines[-1]}" if lines else "")
         return CrawlResult(source=name, state="failed", counts=counts, problems=(reason,))
+
+
+def _make_environment() -> dict[str, str]:
+    """Return the environment of a crawl: it finds the packages where this process did, not in the current folder."""
+    root = str(Path(__file__).resolve().parent.parent)
+    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONUTF8": "1",
+        "SCRAPY_SETTINGS_MODULE": "crawler.settings",
+    }
 
 
 def _pump(stdout: IO[bytes], lines: "Queue[bytes | None]") -> None:

@@ -15,8 +15,8 @@ class Catalogue:
     """Sources by name; files that could not be read stand beside them, so that one typo does not stop the others."""
 
     sources: dict[str, Source] = field(default_factory=dict)
-    own: tuple[str, ...] = ()
-    """Names of the sources that come from the operator's folders."""
+    own: tuple[str, ...] | None = None
+    """Names of the sources that come from the operator's folders; None where no folder was named."""
     errors: list[SourceError] = field(default_factory=list)
 
     def find(self, name: str) -> Source:
@@ -33,7 +33,7 @@ class Catalogue:
 
     def choose_all(self) -> list[Source]:
         """Return what `crawl --all` crawls: the operator's own sources, or else all that ship but the sample sites."""
-        if self.own:
+        if self.own is not None:
             return [self.sources[name] for name in self.own]
         return [source for source in self.sources.values() if source.publisher != "sample"]
 
@@ -49,7 +49,8 @@ def load_catalogue(folders: Sequence[Path] = ()) -> Catalogue:
             catalogue.errors.append(SourceError(str(folder), None, "", "there is no such folder"))
             continue
         own += _read_folder(folder, catalogue)
-    catalogue.own = tuple(dict.fromkeys(own))
+    if folders:
+        catalogue.own = tuple(dict.fromkeys(own))
     return catalogue
 
 

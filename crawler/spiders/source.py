@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import DNSLookupError
@@ -196,7 +196,7 @@ def explain_failure(failure: Failure) -> str:
         return (
             f"{host} has the private address {resolver.refused[host]}; `politeness: {{allow_private: true}}` allows it"
         )
-    if isinstance(error, DNSLookupError):
+    if isinstance(error, (DNSLookupError, CannotResolveHostError)):
         return f"the host {host} does not resolve"
     if isinstance(error, HttpError):
         return f"the site answered {error.response.status}"
