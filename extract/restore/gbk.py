@@ -1,4 +1,4 @@
-"""Text back into the GBK bytes that it was decoded from, each byte tied to its character."""
+"""Text back into the GBK bytes that it was decoded from."""
 
 from functools import cache
 
@@ -40,19 +40,15 @@ def decode_pair(lead: int, trail: int) -> str:
         return ""
 
 
-def to_bytes(text: str) -> tuple[list[int], list[int]]:
-    """Return the bytes of `text` (LOST for marks of a lost byte) and, for each, the offset of its character."""
+def to_bytes(text: str) -> list[int]:
+    """Return the bytes of `text`, LOST for each mark of a lost byte."""
     values: list[int] = []
-    origins: list[int] = []
-    for at, char in enumerate(text):
+    for char in text:
         if char in _LOST_MARKS:
             values.append(LOST)
-            origins.append(at)
-            continue
-        for value in encode_char(char):
-            values.append(value)
-            origins.append(at)
-    return values, origins
+        else:
+            values += encode_char(char)
+    return values
 
 
 def is_lead(value: int) -> bool:

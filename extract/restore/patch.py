@@ -70,24 +70,14 @@ class Workpiece:
         self.text = "".join(parts)
 
     def _move_marks(self, edits: Sequence[Edit]) -> None:
-        """Map the ends of every mark: a mark that an edit touches grows to hold the edit's whole result."""
+        """Map the ends of every mark through the edits; both run in text order."""
         for mark in self.marks:
-            start, end = mark.start, mark.end
-            shift = grow = 0
-            for edit in edits:
-                size = len(edit.after) - (edit.end - edit.start)
-                if edit.end <= start:
-                    shift += size
-                elif edit.start < end:
-                    # Overlap: reach out to the borders of the edit, in the coordinates before it.
-                    if edit.start < start:
-                        mark.before = ""
-                        start = edit.start
-                    end = max(end, edit.end)
-                    grow += size
-                else:
-                    break
-            mark.start, mark.end = start + shift, end + shift + grow
+            mark.start, mark.end = _map_span(mark.start, mark.end, edits)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether no mark was added: nothing was repaired and nothing is lost."""
+        return not self.marks
 
     def mark_damage(self, start: int, end: int, reason: str) -> None:
         """Mark `text[start:end]` as lost for good, once."""
@@ -117,3 +107,20 @@ class Workpiece:
             if m.kind is None and m.start < m.end
         )
         return Block(text, kind, repairs, damaged, min(link_chars, len(text)))
+
+
+def _map_span(start: int, end: int, edits: Sequence[Edit]) -> tuple[int, int]:
+    """Return where [start, end) lies after `edits`; an edit of another length that it touches goes in as a whole."""
+    shift = grow = 0
+    for edit in edits:
+        size = len(edit.after) - (edit.end - edit.start)
+        if edit.end <= start:
+            shift += size
+        elif edit.start < end:
+            if size:
+                low = min(start, edit.start)
+                end, start = max(end, edit.end), low
+                grow += size
+        else:
+            break
+    return start + shift, end + shift + grow

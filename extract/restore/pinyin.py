@@ -1,70 +1,67 @@
 """Readings in brackets behind characters: `協(xié)`. Taken out where they belong to a pattern of the page."""
 
 import re
-from collections import Counter
 
 from extract.han import rank_characters
 from extract.restore.patch import Edit
-from extract.restore.readings import HAS_TONE, SYLLABLE, is_reading
+from extract.restore.readings import BOPOMOFO, count_read
 from extract.script_table import load_simplified
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
-_BRACKETS = {
-    "(": ")",
-    "（": "）",
-    "[": "]",
-    "［": "］",
-    "【": "】",
-    "〔": "〕",
-    "<": ">",
-    "{": "}",
-    "〈": "〉",
-    "「": "」",
-}
-ANNOTATION = re.compile(
-    f"(?<=[{_HAN}])\\s?(?P<open>[(（\\[［【〔<{{〈「])\\s?(?P<reading>{SYLLABLE}|[\u3105-\u3129ˊˇˋ˙]{{1,5}})"
-    "\\s?(?P<close>[)）\\]］】〕>}〉」])"
+_OPEN, _CLOSE = "(（[［【〔<{〈「‹﹙", ")）]］】〕>}〉」›﹚"
+_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True))
+_LETTER = "[a-zA-Zɑɡüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ1-5'’ ]"
+# Cheap to look for; most pages have no such thing.
+LOOKS_ANNOTATED = re.compile(f"[{_HAN}][ \u3000]?[{re.escape(_OPEN)}] ?(?:[a-zɑɡāáǎàēéěèōóǒò]|{BOPOMOFO})")
+_ANNOTATION = re.compile(
+    f"(?<=[{_HAN}])[ \u3000]?(?P<open>[{re.escape(_OPEN)}]) ?(?P<reading>{_LETTER}{{1,24}}|{BOPOMOFO}{{1,5}}) ?"
+    f"(?P<close>[{re.escape(_CLOSE)}])"
 )
+_WORD = re.compile(f"[{_HAN}]{{1,4}}\\Z")
 # Fewer different characters than this with their reading may be glosses of rare characters.
 MIN_PATTERN = 3
 
 
-def list_annotations(text: str) -> list[re.Match[str]]:
-    """Return the annotations that read the character in front of them."""
-    return [
-        match
-        for match in ANNOTATION.finditer(text)
-        if _BRACKETS[match["open"]] == match["close"] and is_reading(text[match.start() - 1], match["reading"])
-    ]
+def list_annotations(text: str) -> list[tuple[re.Match[str], str]]:
+    """Return the annotations that read the characters in front of them, with these characters."""
+    found = []
+    for match in _ANNOTATION.finditer(text):
+        if _PAIRS[match["open"]] != match["close"]:
+            continue
+        word = _WORD.search(text, max(0, match.start() - 4), match.start())
+        count = count_read(word.group(), match["reading"].strip()) if word else 0
+        if count:
+            found.append((match, text[match.start() - count : match.start()]))
+    return found
 
 
 def find_pattern(text: str) -> str:
     """Return the opening brackets of annotations that form a pattern in the page, "" where there is none.
 
-    A pattern: at least three different characters annotated with the same bracket, most of them not rare ones that
+    A pattern: at least three different words annotated with the same bracket, most of them not rare characters that
     an editor would gloss.
     """
     annotated: dict[str, set[str]] = {}
-    toned: Counter[str] = Counter()
-    for match in list_annotations(text):
-        annotated.setdefault(match["open"], set()).add(text[match.start() - 1])
-        toned[match["open"]] += bool(HAS_TONE.search(match["reading"]))
+    for match, word in list_annotations(text):
+        annotated.setdefault(match["open"], set()).add(word)
     return "".join(
         mark
-        for mark, chars in annotated.items()
-        if len(chars) >= MIN_PATTERN and sum(not is_glossed(char) for char in chars) >= 0.6 * len(chars)
+        for mark, words in annotated.items()
+        if len(words) >= MIN_PATTERN and sum(not is_glossed(word) for word in words) >= 0.6 * len(words)
     )
 
 
-def is_glossed(char: str) -> bool:
-    """Whether an editor may gloss `char` for its readers: rare, and not the traditional form of a common character."""
-    return char not in load_simplified() and rank_characters().get(char, 9999) > 3000
+def is_glossed(word: str) -> bool:
+    """Whether an editor may gloss `word` for the readers: it holds a rare character, in a form both scripts share."""
+    forms = load_simplified()
+    ranks = rank_characters()
+    return any(char not in forms and ranks.get(char, 99_999) > 3000 for char in word)
 
 
 def find_annotations(text: str, pattern: str) -> list[Edit]:
     """Return the edits that take annotations with the page's brackets out; rare characters keep their gloss."""
     return [
         Edit(m.start(), m.end(), "", "pinyin", "restore.pinyin")
-        for m in list_annotations(text)
-        if m["open"] in pattern and not is_glossed(text[m.start() - 1])
+        for m, word in list_annotations(text)
+        if m["open"] in pattern and not is_glossed(word)
     ]

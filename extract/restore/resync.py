@@ -1,18 +1,19 @@
 """The search for the most plausible reading of GBK bytes that fell out of step.
 
-A beam search over the bytes: at each place a pair is read, a lost byte is filled in, a replaced pair is put back. The
-cost is that of the characters behind each other (extract/restore/sense.py) and of each assumption.
+A beam search over the bytes: at each place a pair is read, a lost byte is filled in, a replaced or vanished pair is put
+back, or a byte is given up. The cost is that of the characters behind each other (extract/restore/sense.py) and of each
+assumption; the cheapest reading wins.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.restore.gbk import LOST, decode_pair, is_lead, is_trail
 from extract.restore.sense import cost
 
 Constraint = Callable[[int, int], bool]
-"""Whether the lost byte at a place may have a value."""
+"""Whether the lost byte at a place (index into the bytes) may have a value."""
 
 # What kits write in ASCII for a full-width pair: the pair is put back where the bytes need it.
 _PAIRS: dict[int, tuple[bytes, ...]] = {
@@ -32,12 +33,26 @@ _PAIRS: dict[int, tuple[bytes, ...]] = {
         LOST: "？",
     }.items()
 } | {ord("0") + digit: (bytes((0xA3, 0xB0 + digit)),) for digit in range(10)}
+# Pairs that no font shows: decoders of the PHP kind drop them without a trace.
+_VANISHING = (*range(0xAA, 0xB0), *range(0xF8, 0xFF))
 _BEAM = 12
 _KEPT = 8
-# Costs of assumptions, in the unit of extract/restore/sense.py.
-_FILL, _PUT_BACK, _SWALLOWED, _DROPPED, _BROKEN = 2.0, 2.0, 7.0, 12.0, 14.0
+# Costs of assumptions, in the unit of extract/restore/sense.py (natural logarithms). A lost byte is certain to be there
+# and costs little; what leaves no trace costs as much as two or three characters of rubble.
+_FILL, _PUT_BACK, _SWALLOWED, _VANISHED, _GIVEN_UP, _QUESTION = 2.0, 2.0, 7.0, 8.0, 13.0, 6.0
 # A longer run is not searched: this bounds the time on hostile lines.
 MAX_BYTES = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Resynced:
+    """The text of a run put back in step."""
+
+    text: str
+    cost: float
+    """Cost of the text with all assumptions made for it."""
+    doubts: tuple[int, ...]
+    """Offsets into `text` of characters that hide a loss: given up, or read next to a swallowed byte."""
 
 
 @dataclass(slots=True)
@@ -47,7 +62,12 @@ class _Path:
     total: float
     last: str
     text: str
+    doubtful: bool
     back: "_Path | None"
+
+
+_Step = tuple[int, str, float, bool]
+"""Bytes taken, text, cost of the assumption, whether a loss hides there."""
 
 
 @cache
@@ -60,111 +80,126 @@ def _fill_lead(trail: int) -> tuple[tuple[int, str], ...]:
     return tuple((lead, c) for lead in range(0x81, 0xFF) if (c := decode_pair(lead, trail)))
 
 
-def resync(values: list[int], allowed: Constraint | None) -> str | None:
-    """Return the most plausible text of the bytes `values`, or None when there are too many of them."""
+def resync(values: list[int], before: str = "", allowed: Constraint | None = None) -> Resynced | None:
+    """Return the most plausible reading of the bytes `values` behind the character `before`.
+
+    `allowed` limits what a lost byte may be. None when there are too many bytes.
+    """
     size = len(values)
     if size > MAX_BYTES:
         return None
-    places: list[dict[str, _Path]] = [{} for _ in range(size + 4)]
-    places[0][""] = _Path(0.0, "", "", None)
+    places: list[dict[str, _Path] | None] = [{} for _ in range(size + 5)]
+    places[0] = {before: _Path(0.0, before, "", False, None)}
     for at in range(size):
         here = places[at]
+        places[at] = None
         if not here:
             continue
-        paths = sorted(here.values(), key=lambda p: p.total)[:_BEAM]
-        places[at] = {}
+        paths = sorted(here.values(), key=_total)[:_BEAM] if len(here) > 1 else list(here.values())
         for path in paths:
-            for step, text, extra in _list_steps(values, at, allowed, path.last):
+            last = path.last
+            for taken, text, extra, doubtful in _list_steps(values, at, allowed, last):
                 total = path.total + extra
-                before = path.last
+                previous = last
                 for char in text:
-                    total += cost(before, char)
-                    before = char
-                known = places[at + step].get(before)
+                    total += cost(previous, char)
+                    previous = char
+                there = places[at + taken]
+                if there is None:
+                    continue
+                known = there.get(previous)
                 if known is None or total < known.total:
-                    places[at + step][before] = _Path(total, before, text, path)
-    if not places[size]:
+                    there[previous] = _Path(total, previous, text, doubtful, path)
+    return _trace(places[size])
+
+
+def _total(path: _Path) -> float:
+    return path.total
+
+
+def _trace(ends: dict[str, _Path] | None) -> Resynced | None:
+    """Follow the cheapest path back to the start."""
+    if not ends:
         return None
-    best: _Path | None = min(places[size].values(), key=lambda p: p.total)
-    parts = []
-    while best is not None:
-        parts.append(best.text)
-        best = best.back
-    return "".join(reversed(parts))
+    path: _Path | None = min(ends.values(), key=_total)
+    total = path.total if path else 0.0
+    steps = []
+    while path is not None:
+        steps.append((path.text, path.doubtful))
+        path = path.back
+    parts: list[str] = []
+    doubts: list[int] = []
+    size = 0
+    for text, doubtful in reversed(steps):
+        if doubtful and text:
+            doubts.append(size + len(text) - 1)
+        parts.append(text)
+        size += len(text)
+    return Resynced("".join(parts), total, tuple(doubts))
 
 
-def _list_steps(values: list[int], at: int, allowed: Constraint | None, before: str) -> list[tuple[int, str, float]]:
-    """Return the ways to read on from `at`: bytes taken, text, cost of the assumption."""
+def _list_steps(values: list[int], at: int, allowed: Constraint | None, before: str) -> list[_Step]:
+    """Return the ways to read on from `at`."""
     value = values[at]
     after = values[at + 1] if at + 1 < len(values) else -1
     if value == LOST:
         return _read_lost(values, at, after, allowed, before)
     if value < 0x80:
-        return [(1, chr(value), 0.0)]
-    steps: list[tuple[int, str, float]] = [(1, "\ufffd", _BROKEN)]
+        return [(1, chr(value), 0.0, False)]
+    steps: list[_Step] = [(1, "\ufffd", _GIVEN_UP, True)]
     if not is_lead(value):
         return steps
     if after == LOST:
-        found = [(2, char, _FILL) for byte, char in _fill_trail(value) if allowed is None or allowed(at + 1, byte)]
-        steps += _keep_best(found, before)
+        found = [(byte, c) for byte, c in _fill_trail(value) if allowed is None or allowed(at + 1, byte)]
+        steps += [(2, c, _FILL, True) for c in _keep_best(found, before)]
     elif is_trail(after):
         if char := decode_pair(value, after):
-            steps.append((2, char, 0.0))
-            steps += _put_vanished(value, after, before)
-        elif 0x30 <= after <= 0x39:
-            steps += _read_four(values, at)
+            steps.append((2, char, 0.0, False))
+        if after >= 0x80:
+            steps += [(2, both, _VANISHED, False) for both in _put_vanished(value, after, before)]
     elif after >= 0:
         steps += _read_four(values, at)
     return steps
 
 
-def _read_four(values: list[int], at: int) -> list[tuple[int, str, float]]:
+def _read_four(values: list[int], at: int) -> list[_Step]:
     """Return the character of four bytes that stands at `at`, if one does."""
     four = values[at : at + 4]
     if len(four) < 4 or LOST in four:
         return []
     try:
         char = bytes(four).decode("gb18030")
-    except (UnicodeDecodeError, ValueError):
+    except UnicodeDecodeError:
         return []
-    return [(4, char, 0.0)] if len(char) == 1 else []
+    return [(4, char, 0.0, False)] if len(char) == 1 else []
 
 
-def _read_lost(
-    values: list[int], at: int, after: int, allowed: Constraint | None, before: str
-) -> list[tuple[int, str, float]]:
+def _read_lost(values: list[int], at: int, after: int, allowed: Constraint | None, before: str) -> list[_Step]:
     """Return the ways to read a lost byte at the place where a character begins."""
-    steps: list[tuple[int, str, float]] = [(1, "?", 6.0)]
+    steps: list[_Step] = [(1, "\ufffd", _QUESTION, True)]
     if is_trail(after):
-        found = [(2, char, _FILL) for byte, char in _fill_lead(after) if allowed is None or allowed(at, byte)]
-        steps += _keep_best(found, before)
-    for pair in _PAIRS.get(after, ()):
-        second = values[at + 2] if at + 2 < len(values) else -1
-        if second >= 0x40 and second != LOST and (tail := decode_pair(pair[1], second)):
-            found = [(3, char + tail, _PUT_BACK) for _, char in _fill_lead(pair[0])]
-            steps += _keep_best(found, before)
-    if after >= 0x80 and after != LOST and allowed is None:
+        found = [(byte, c) for byte, c in _fill_lead(after) if allowed is None or allowed(at, byte)]
+        steps += [(2, c, _FILL, False) for c in _keep_best(found, before)]
+    if allowed is not None:
+        return steps
+    second = values[at + 2] if at + 2 < len(values) else -1
+    if second >= 0x40 and second != LOST:
+        for pair in _PAIRS.get(after, ()):
+            if tail := decode_pair(pair[1], second):
+                heads = _keep_best(_fill_lead(pair[0]), before)
+                steps += [(3, head + tail, _PUT_BACK, False) for head in heads]
+    if 0x80 <= after != LOST:
         for mark in "！？，。：；":
             pair = mark.encode("gbk")
             if tail := decode_pair(pair[1], after):
-                found = [(2, char + tail, _SWALLOWED) for _, char in _fill_lead(pair[0])]
-                steps += _keep_best(found, before)
+                heads = _keep_best(_fill_lead(pair[0]), before)
+                steps += [(2, head + tail, _SWALLOWED, False) for head in heads]
     return steps
 
 
-def _keep_best(steps: list[tuple[int, str, float]], before: str) -> list[tuple[int, str, float]]:
-    """Return the most plausible of the steps that fill in a byte."""
-
-    def rate(step: tuple[int, str, float]) -> float:
-        text = step[1]
-        return cost(before, text[0]) + (cost(text[0], text[1]) if len(text) > 1 else 0.0)
-
-    return sorted(steps, key=rate)[:_KEPT]
-
-
-# Pairs that no font shows: decoders of the PHP kind drop them without a trace.
-_VANISHING = (*range(0xAA, 0xB0), *range(0xF8, 0xFF))
-_VANISHED = 7.0
+def _keep_best(found: "tuple[tuple[int, str], ...] | list[tuple[int, str]]", before: str) -> list[str]:
+    """Return the most plausible characters behind `before` that a filled-in byte gives."""
+    return sorted((char for _, char in found), key=lambda char: cost(before, char))[:_KEPT]
 
 
 @cache
@@ -177,6 +212,8 @@ def _list_vanished(lead: int, trail: int) -> tuple[str, ...]:
     return tuple(first + second for first in firsts for second in seconds)
 
 
-def _put_vanished(lead: int, trail: int, before: str) -> list[tuple[int, str, float]]:
-    """Return the steps that put back a vanished pair."""
-    return _keep_best([(2, both, _VANISHED) for both in _list_vanished(lead, trail)], before)
+@lru_cache(maxsize=50_000)
+def _put_vanished(lead: int, trail: int, before: str) -> tuple[str, ...]:
+    """Return the most plausible pairs of characters around a pair that vanished."""
+    pairs = _list_vanished(lead, trail)
+    return tuple(sorted(pairs, key=lambda both: cost(before, both[0]) + cost(both[0], both[1]))[:3])
