@@ -19,6 +19,7 @@ from extract.html.rules import RuleMatch, match_rules
 from extract.html.titles import choose_title
 from extract.plain.byline import Byline, parse_byline
 from extract.restore import DamageProfile, profile_damage, restore_block, restore_text
+from extract.restore.script import ScriptProfile
 from extract.spam import remove_spam
 from extract.verdict import PageEvidence, judge_page
 from schemas.report import Removal, RemovalKind
@@ -97,13 +98,9 @@ def read_html(
 def _profile(page: PageLines, meta: PageMeta, root: Element, url: str) -> DamageProfile:
     visible = "\n".join(line.text for line in page.lines)
     profile = profile_damage(f"{meta.title}\n{visible}")
-    if (
-        profile.traditional
-        and not profile.pinyin
-        and not profile.has_lost_bytes
-        and is_traditional_home(root, meta, url)
-    ):
-        return replace(profile, traditional=0)
+    is_sound = not (profile.pinyin or profile.has_lost_marks or profile.has_glued_readings)
+    if profile.script.is_traditional and is_sound and is_traditional_home(root, meta, url):
+        return replace(profile, script=ScriptProfile())
     return profile
 
 
@@ -112,10 +109,10 @@ def _restore_lines(page: PageLines, meta: PageMeta, profile: DamageProfile) -> d
 
     Bytes out of step are costly to put back: that is left to the lines that are kept.
     """
-    if not (profile.pinyin or profile.traditional):
+    if not (profile.pinyin or profile.has_glued_readings or profile.has_split or profile.script.is_traditional):
         return {}
     originals: dict[int, str] = {}
-    cheap = replace(profile, has_lost_bytes=False)
+    cheap = replace(profile, has_lost_marks=False, has_rubble=False)
     for number, line in enumerate(page.lines):
         block = restore_text(line.text, cheap)
         if block.text != line.text:
