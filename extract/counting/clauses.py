@@ -1,7 +1,7 @@
 """Clauses: a sentence as a row of tokens (figures, counted nouns, verbs, boundaries) in which a figure can be bound."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ _BOUNDARY = re.compile(r"[，,；;。！？!?：:\n]|——|…+")
 _OPEN, _CLOSE = "（(", "）)"
 # A quoted name that tells of consultation by its own words: “院坝协商”, “隆桥议事会”.
 _QUOTED = re.compile(r"[“\"‘「『]([^“”\"‘’「」『』，。；！？\n]{2,24})[”\"’」』]")
+_NAMED = re.compile(r"[“‘「『][^“”‘’「」『』，。！？；\n]{2,16}[”’」』]|《[^《》\n]{2,60}》")
 _CONSULTING_NAME = re.compile(
     r"协商|商量|议事|会商|恳谈|面商|夜谈|夜话|说事|专商|众商|商事|议政|龙门阵|[一-鿿](?:会|日|谈|汇|月|课堂)$"
 )
@@ -28,6 +29,11 @@ class Token:
     kind: str
     """Class of the lexicon, or `figure`."""
     figure: Figure | None = None
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the token is 一个, 一次 … as a plain article."""
+        return self.figure is not None and self.figure.kind == "article"
 
 
 @dataclass(slots=True)
@@ -60,8 +66,25 @@ def cut_sentence(text: str, offset: int, figures: Sequence[Figure], names: Seque
     for start, end, kind in lexicon.find_words(text):
         if not _overlaps(taken, start, end):
             tokens.append(Token(start, end, kind))
+    tokens = _drop_quoted(text, tokens)
     tokens.sort(key=lambda t: t.start)
     return Sentence(text, offset, _split(text, tokens))
+
+
+def _drop_quoted(text: str, tokens: list[Token]) -> list[Token]:
+    """Leave out the words inside quoted names and titles (“园区建设”, 《…意见》), unless one fills the quotes."""
+    spans = [(m.start(), m.end()) for m in _NAMED.finditer(text)]
+    if not spans:
+        return tokens
+    starts = [s for s, _ in spans]
+    kept: list[Token] = []
+    for token in tokens:
+        at = bisect_right(starts, token.start) - 1
+        inside = at >= 0 and starts[at] < token.start and token.end < spans[at][1]
+        fills = inside and token.start == starts[at] + 1 and token.end == spans[at][1] - 1
+        if not inside or fills or token.kind == "figure":
+            kept.append(token)
+    return kept
 
 
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -3,13 +3,29 @@
 import re
 
 from extract.counting.clauses import Clause, Sentence
+from extract.figures import Figure
 
 # 将 with a verb behind it is the future; 将 with a noun behind it is 把 (将建议转化为 …).
 _PLANNED = re.compile(
-    r"(?:即将|将(?=[于会继再新建开打实推组召举达进陆逐全覆投完设力争不增培形选]|在(?!线))|计划(?!内|生育)|力争|预计|拟(?=[在于建新开投召举组推对用])|目标|打算|准备(?!工作|会)|有望|届时"
-    r"|下一步|今后|未来|接下来|明年|后年|到(?:20[3-9]\d年|“十五五”末)|争取(?=在|年内|到|用|今年|实现|达到|明年|每)|规划(?!局|部门)|拟于|年内(?=要|将|再)|确保|要求|应当|必须|原则上|规定|须|不低于|不少于|不超过|至少(?=[开提联走听解收组])|不得少于|可容纳|能容纳|可达)"
+    r"(?:即将|将(?=[于会继再新建开打实推组召举达进陆逐全覆投完设力争不增培形选]|在(?!线))|(?<![作度动有商个展性理])计划(?![、，。；的书内外])|力争|预计|拟(?=[在于建新开投召举组推对用])|目标|打算|准备(?!工作|会)|有望|届时"
+    r"|下一步|今后(?=[，一])|未来(?=[，一两三五几]|\d年)|接下来|明年|后年|到(?:20[3-9]\d年|“十五五”末)|争取(?=在|年内|到\d|用|今年|实现|达到|明年|每)|规划(?!局|部门)|拟于|年内(?=要|将|再)|确保|要求|应当|必须|原则上|规定|须|不低于|不少于|不超过|至少(?=[开提联走听解收组])|不得少于|可容纳|能容纳|可达)"
 )
-_DONE = re.compile(r"已(?!经?成为)|累计|截至|共(?=[开解提收征形组举采召建化办完落接参促推])|先后|如期")
+# Cues whose reach goes beyond their own clause.
+_PLANNED_ON = re.compile(
+    r"即将|下一步|今后(?=[，一])|未来(?=[，一两三五几]|\d年)|接下来|明年|后年|力争|预计|有望|届时|到20[3-9]\d年"
+    r"|将(?=[于会继再]|在(?!线)|进一步)|(?<![作度动有商个展性理])计划(?=[在于到用今明年内建开新实推召举组投再对将覆设打完每\d])"
+)
+_DONE = re.compile(
+    r"已(?!经?成为)|累计|截至|共(?=[开解提收征形组举采召建化办完落接参促推])|先后|如期|完成|全年(?![计要将])|形成"
+)
+# A duty told per head or per month reaches over the clauses that follow (每名委员每年联系5户，提出2条建议).
+_DUTY = re.compile(
+    r"每(?:名|个|位|人|年|月|季|周|半年|村|镇|场)[^，。；]{0,12}(?:至少|不少于|联系|提出?|走访|开展|召开|参加|组织)"
+)
+_GROWS = re.compile(
+    r"[^，。；\d]{0,4}?(?:增加|增长|发展|扩大|拓展|上升|提高|提升|扩展|攀升|减少|下降|降|增|缩短|压缩)(?:到|至|为)"
+)
+_QUOTED_NAME = re.compile(r"[“《‘「『][^“”《》‘’「」『』]{1,40}[”》’」』]")
 _QUOTA = re.compile(r"每(?!隔)|平均|人均|户均|场均|各(?=联系|提|走访|开展|组织)|隔")
 _DESCRIBED = re.compile(
     r"下辖|所辖|管辖|辖(?!区)|辖区(?:共?有|面积|内有|现有)|占地|总人口|常住|户籍|现有人口|耕地|毗邻|距离|全长|总面积|由[^，。]{0,8}组成$|位于"
@@ -22,22 +38,38 @@ _ELSEWHERE = re.compile(
 def is_planned(sentence: Sentence, clause: Clause, start: int) -> bool:
     """Whether the figure at `start` tells a plan, a target or a duty, by a cue earlier in its sentence."""
     text = sentence.text
-    before = text[max(clause.start, start - 60) : start]
+    before = _drop_quotes(text[max(clause.start, start - 60) : start])
     cue = _last(_PLANNED, before)
     if cue is not None:
         done = _last(_DONE, before)
         return done is None or done < cue
-    earlier = text[max(0, clause.start - 60) : clause.start]
-    cue = _last(_PLANNED, earlier)
+    earlier = _drop_quotes(text[max(0, clause.start - 80) : clause.start])
+    cue = _last(_PLANNED_ON, earlier)
     if cue is None:
         return False
     return _DONE.search(earlier[cue:] + before) is None
 
 
-def is_quota(sentence: Sentence, clause: Clause, start: int) -> bool:
-    """Whether the figure is told per head, per month or per place (每名委员联系3户)."""
-    text = sentence.text[max(clause.start, start - 24) : start]
-    return _QUOTA.search(text) is not None
+def is_quota(sentence: Sentence, clause: Clause, figure: Figure) -> bool:
+    """Whether the figure is told per head, per month or per place (每名委员联系3户, 30人参加每场)."""
+    before = sentence.text[max(clause.start, figure.start - 24) : figure.start]
+    after = sentence.text[figure.end : min(clause.end, figure.end + 16)]
+    earlier = sentence.text[max(0, clause.start - 40) : clause.start]
+    if _DUTY.search(earlier) and not _DONE.search(sentence.text[max(0, clause.start - 40) : figure.start]):
+        return True
+    return _QUOTA.search(before) is not None or re.search(r"每[场次个名月年人]", after) is not None
+
+
+def is_pointed_at(sentence: Sentence, start: int) -> bool:
+    """Whether the figure points back at things already told (这两条建议, 上述5个问题)."""
+    return sentence.text[max(0, start - 2) : start].endswith(("这", "那", "上述", "前述", "该", "此", "另外"))
+
+
+def is_baseline(sentence: Sentence, clause: Clause, figure: Figure) -> bool:
+    """Whether the figure is where a growth began (从最初的3个增加到56个)."""
+    before = sentence.text[max(clause.start, figure.start - 12) : figure.start]
+    after = sentence.text[figure.end : min(clause.end, figure.end + 16)]
+    return re.search(r"[从由][^，]{0,10}$", before) is not None and _GROWS.match(after) is not None
 
 
 def is_description(sentence: Sentence, clause: Clause, start: int) -> bool:
@@ -54,6 +86,11 @@ def is_elsewhere(sentence: Sentence, start: int) -> bool:
 def is_cut_off(sentence: Sentence, end: int) -> bool:
     """Whether the text breaks off right behind the figure (开展活动36…)."""
     return re.match(r"\s*(?:…|\.\.\.|。。。)", sentence.text[end : end + 6]) is not None
+
+
+def _drop_quotes(text: str) -> str:
+    """Blank out quoted names: the 计划 in “有计划、有活动” plans nothing."""
+    return _QUOTED_NAME.sub(lambda m: "＿" * len(m.group()), text)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int | None:

@@ -12,22 +12,23 @@ import ahocorasick_rs
 SUGGESTION, YIJIAN, OPINION, ISSUE, MATTER, TOPIC = "suggestion", "yijian", "opinion", "issue", "matter", "topic"
 ACTIVITY, MEETING, OTHER_EVENT, VENUE, TOWN, VILLAGE = "activity", "meeting", "other_event", "venue", "town", "village"
 PERSON, STAFF, HOUSEHOLD, PROJECT, DOCUMENT, MEASURE = "person", "staff", "household", "project", "document", "measure"
-MONEY, RATE, THING, ASPECT, SKIP = "money", "rate", "thing", "aspect", "skip"
+MONEY, RATE, THING, ASPECT, SKIP, DEED = "money", "rate", "thing", "aspect", "skip", "deed"
 
 HOLD, PROPOSE, COLLECT, ADOPT, RESOLVE, JOIN = "hold", "propose", "collect", "adopt", "resolve", "join"
 POST, BUILD, COVER, ISSUE_OUT, BENEFIT, FUND = "post", "build", "cover", "issue_out", "benefit", "fund"
 PROMOTE, HANDLE, SELECT, NEUTRAL, CHOOSE, DESCRIBE = "promote", "handle", "select", "neutral", "choose", "describe"
+PASS_ON, FINISH = "pass_on", "finish"
 
 NOUNS = frozenset(
     {
         *(SUGGESTION, YIJIAN, OPINION, ISSUE, MATTER, TOPIC, ACTIVITY, MEETING, OTHER_EVENT, VENUE, TOWN, VILLAGE),
-        *(PERSON, STAFF, HOUSEHOLD, PROJECT, DOCUMENT, MEASURE, MONEY, RATE, THING, ASPECT),
+        *(PERSON, STAFF, HOUSEHOLD, PROJECT, DOCUMENT, MEASURE, MONEY, RATE, THING, ASPECT, DEED),
     }
 )
 VERBS = frozenset(
     {
         *(HOLD, PROPOSE, COLLECT, ADOPT, RESOLVE, JOIN, POST, BUILD, COVER, ISSUE_OUT, BENEFIT, FUND),
-        *(PROMOTE, HANDLE, SELECT, NEUTRAL, CHOOSE, DESCRIBE),
+        *(PROMOTE, HANDLE, SELECT, NEUTRAL, CHOOSE, DESCRIBE, PASS_ON, FINISH),
     }
 )
 _LISTS = frozenset({"venue_stem", "venue_tail", "none"})

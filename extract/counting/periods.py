@@ -8,21 +8,38 @@ from schemas.dates import check_partial_date
 from schemas.facts import Period, PeriodKind
 
 _YEAR = r"(?:19|20)\d{2}"
+_DASH = r"[-~—–至到]{1,2}"
+_BEGUN = r"(?:启动|开展|成立|建立|运行|上线|实施|推行|创建|启用|开通|推出|挂牌|试点|组建)"
+_COUNT = r"[一二两三四五六七八九十]|\d{1,2}"
+# One pass over the words in front of a figure; the more telling form stands first.
 _PERIOD = re.compile(
-    rf"(?P<since>自?从?(?P<sy>{_YEAR})年(?:(?P<sm>\d{{1,2}})月(?:(?P<sd>\d{{1,2}})[日号])?)?(?:份|初|底)?(?:以来|起|开始|至今))"
-    rf"|(?P<span>(?P<ay>{_YEAR})年?(?:(?P<am>\d{{1,2}})月)?[-~—–至到]{{1,2}}(?P<by>{_YEAR})年(?:(?P<bm>\d{{1,2}})月)?)"
-    rf"|(?P<months>(?P<my>{_YEAR}年|今年|去年)(?P<m1>\d{{1,2}})月?[-~—–至到]{{1,2}}(?P<m2>\d{{1,2}})月)"
-    rf"|(?P<until>(?:截至|截止|到|至)(?:(?P<uy>{_YEAR})年|今年|目前)?(?:(?P<um>\d{{1,2}})月)?(?:(?P<ud>\d{{1,2}})日|份)?(?:底|末)?(?:[，,]|为止|止|(?=已|共|累计|全|，)))"
+    rf"(?P<since>自?从?(?P<sy>{_YEAR})年(?:(?P<sm>\d{{1,2}})月(?:(?P<sd>\d{{1,2}})[日号])?)?"
+    rf"(?:份|初|底)?(?P<begun>[^，。；！？\d]{{0,10}}?{_BEGUN})?(?:以来|起|开始|至今))"
+    rf"|(?P<span>(?P<ay>{_YEAR})年?(?:(?P<am>\d{{1,2}})月)?{_DASH}(?P<by>{_YEAR})年(?:(?P<bm>\d{{1,2}})月)?)"
+    rf"|(?P<months>(?P<my>{_YEAR}年|今年|去年|前年)(?P<m1>\d{{1,2}})月?{_DASH}(?P<m2>\d{{1,2}})月)"
+    rf"|(?P<bare>(?P<n1>\d{{1,2}})月?{_DASH}(?P<n2>\d{{1,2}})月(?!\d))"
+    rf"|(?P<part>(?P<py>{_YEAR}年|今年|去年|前年)?(?:的)?(?P<pp>上半年|下半年|第?[一二三四]季度|前[两二三]个?季度))"
+    rf"|(?P<until>(?:截至|截止|到|至)(?:(?P<uy>{_YEAR})年|今年|目前)?(?:(?P<um>\d{{1,2}})月)?(?:(?P<ud>\d{{1,2}})日|份)?"
+    r"(?:底|末)?(?:[，,]|为止|止|(?=已|共|累计|全|，)))"
     rf"|(?P<sinceyear>(?P<rel>今年|去年|前年)(?:(?P<rm>\d{{1,2}})月(?:份)?)?(?:以来|起|开始))"
     rf"|(?P<day>(?:(?P<dy>{_YEAR})年|今年|去年)?(?P<dm>\d{{1,2}})月(?P<dd>\d{{1,2}})[日号])"
     rf"|(?P<month>(?:(?P<oy>{_YEAR})年|今年|去年)(?P<om>\d{{1,2}})月(?:份)?)"
     rf"|(?P<year>(?P<yy>{_YEAR})年(?!代|度?第))"
-    r"|(?P<thisyear>今年|本年度|年内|年初以来|新年以来)|(?P<lastyear>去年|上年度?)"
+    r"|(?P<thisyear>今年|本年度|年内|年初以来|新年以来)|(?P<lastyear>去年|上年度?|前年)"
+    r"|(?P<plan>“?十(?P<fn>[二三四五六])五”?(?:以来|期间|时期))"
     r"|(?P<term>换届以来|本届(?:政协)?(?:以来)?|[一二三四五六七八九十]{1,3}届政协以来|届内)"
-    r"|(?P<past>近(?:年来|几年来|(?P<pn>[一二两三四五六七八九十]|\d{1,2})年(?:来|多来)?)|(?P<qn>[一二两三四五六七八九十]|\d{1,2})年(?:多)?[来间]|这几年|多年来|一年来|几年来|几年下来|(?P<xn>[一二两三四五六七八九十])年下来)"
-    r"|(?P<launch>[^，。；！？\s]{0,16}(?:启动|开展|成立|建立|运行|上线|实施|推行|创建|启用|开通|推出|挂牌)以来)"
-    r"|(?P<date>截至目前|截止目前|目前|迄今|至今|到目前(?:为止)?|现如今|如今|累计|以来)"
+    rf"|(?P<past>近(?:年来|几年来|(?P<pn>{_COUNT})(?:多)?年(?:来|多来)?)|过去(?P<gn>{_COUNT})年|(?P<qn>{_COUNT})年多?[来间]|这几年"
+    rf"|多年来|几年来|几年下来|(?P<xn>{_COUNT})年下来|(?P<kn>{_COUNT})年多来)"
+    rf"|(?P<short>(?:短短|近|仅|不到)(?:{_COUNT})(?:个多?月|个多?星期|周|天)(?:来|内|里)?|(?:{_COUNT})个多?月来)"
+    rf"|(?P<launch>[^，。；！？\s]{{0,16}}{_BEGUN}以来)"
+    r"|(?P<date>截至目前|截止目前|目前|迄今|至今|到目前(?:为止)?|现如今|如今|累计)"
 )
+_PARTS = {
+    "上半年": (1, 6),
+    "下半年": (7, 12),
+    **{f"{prefix}{n}季度": (3 * i - 2, 3 * i) for i, n in enumerate("一二三四", start=1) for prefix in ("", "第")},
+    **{f"前{n}{g}季度": (1, 3 * i) for n, i in (("两", 2), ("二", 2), ("三", 3)) for g in ("", "个")},
+}
 _HAN_NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
@@ -46,7 +63,13 @@ class Publication:
         """Return the year that 去年, 前年, 2021年 at the head of `words` or (else) the present year is."""
         if words[:4].isdigit():
             return int(words[:4])
-        return None if self.year is None else self.year - {"去": 1, "前": 2}.get(words[:1], 0)
+        return None if self.year is None else self.year - {"去": 1, "上": 1, "前": 2}.get(words[:1], 0)
+
+    def kind_of(self, year: int | None) -> PeriodKind:
+        """Return what sort of period the calendar year `year` is, seen from the day of publication."""
+        if year is None or self.year is None:
+            return "year"
+        return "this_year" if year == self.year else "last_year" if year == self.year - 1 else "year"
 
     @property
     def text(self) -> str | None:
@@ -63,7 +86,7 @@ def find_period(text: str, published: str | None) -> Period | None:
     folded = fold_width(text)
     for match in _PERIOD.finditer(folded):
         # 累计 and 目前 say less than the period in front of them (2020年以来，累计 …).
-        if last is not None and match.lastgroup == "date" and match.group() in ("累计", "以来", "目前", "如今"):
+        if last is not None and match["date"] in ("累计", "目前", "如今"):
             continue
         last = match
     return None if last is None else _resolve(last, text, Publication.read(published))
@@ -100,14 +123,22 @@ _Resolved = tuple[PeriodKind, str | None, str | None]
 
 def _resolve_stretch(m: re.Match[str], pub: Publication) -> _Resolved | None:
     """Resolve periods with two ends, or one and 以来."""
+    kind: PeriodKind
     if m["since"]:
-        return "to_date", _date(int(m["sy"]), _number(m["sm"]), _number(m["sd"])), pub.text
+        start = _date(int(m["sy"]), _number(m["sm"]), _number(m["sd"]))
+        kind = "since_launch" if m["begun"] else "this_year" if int(m["sy"]) == pub.year else "to_date"
+        return kind, start, pub.text
     if m["span"]:
         return "other", _date(int(m["ay"]), _number(m["am"])), _date(int(m["by"]), _number(m["bm"]))
     if m["months"]:
         base = pub.relative(m["my"])
-        kind: PeriodKind = "last_year" if m["my"] == "去年" else "this_year" if base == pub.year else "year"
-        return kind, _date(base, int(m["m1"])), _date(base, int(m["m2"]))
+        return pub.kind_of(base), _date(base, int(m["m1"])), _date(base, int(m["m2"]))
+    if m["bare"]:
+        return "this_year", _date(pub.year, int(m["n1"])), _date(pub.year, int(m["n2"]))
+    if m["part"]:
+        base = pub.relative(m["py"] or "")
+        first, last = _PARTS[m["pp"]]
+        return pub.kind_of(base), _date(base, first), _date(base, last)
     if m["until"]:
         base = int(m["uy"]) if m["uy"] else pub.year
         return "to_date", None, _date(base, _number(m["um"]), _number(m["ud"])) if m["um"] or m["uy"] else pub.text
@@ -128,10 +159,7 @@ def _resolve_point(m: re.Match[str], words: str, pub: Publication) -> _Resolved 
         return "event", month, month
     if m["year"]:
         base = int(m["yy"])
-        kind: PeriodKind = (
-            "this_year" if base == pub.year else "last_year" if pub.year and base == pub.year - 1 else "year"
-        )
-        return kind, _date(base), _date(base)
+        return pub.kind_of(base), _date(base), _date(base)
     return None
 
 
@@ -140,10 +168,14 @@ def _resolve_frame(m: re.Match[str], pub: Publication) -> _Resolved:
     if m["thisyear"]:
         return "this_year", _date(pub.year), pub.text
     if m["lastyear"]:
-        year = _date(pub.relative("去年"))
-        return "last_year", year, year
+        base = pub.relative(m["lastyear"])
+        return "year" if m["lastyear"] == "前年" else "last_year", _date(base), _date(base)
+    if m["plan"]:
+        # The thirteenth five-year plan began in 2016, the fourteenth in 2021.
+        base = 2011 + 5 * ("二三四五六".index(m["fn"]))
+        return "to_date" if m["plan"].endswith("以来") else "other", _date(base), pub.text
     if m["past"]:
-        count = _number(m["pn"]) or _number(m["qn"]) or _number(m["xn"])
+        count = next((_number(m[n]) for n in ("pn", "gn", "qn", "xn", "kn") if m[n]), None)
         return "to_date", _date(pub.year - count) if pub.year and count else None, pub.text
     return "term" if m["term"] else "since_launch" if m["launch"] else "to_date", None, pub.text
 

@@ -8,10 +8,11 @@ from extract.article import Article, Span
 from extract.counting import context, decide, heads
 from extract.counting import lexicon as lx
 from extract.counting.clauses import Clause, Sentence, cut_sentence
-from extract.counting.decide import Decision, Surroundings
+from extract.counting.decision import Decision, Surroundings
 from extract.counting.heads import Binding
 from extract.counting.periods import find_period
 from extract.counting.scopes import find_scope
+from extract.counting.units import COUNTABLE, NOTHING, counts_alike
 from extract.figures import Figure, scan_figures
 from schemas.facts import CountFact, Fact, MethodFact, PlatformFact
 
@@ -99,8 +100,8 @@ def _code_sentence(
             binding = heads.bind_figure(sentence, clause, index)
             around = _look_around(sentence, position, clause, binding, carried)
             decision = _decide(sentence, clause, binding, around)
-            if binding.figure.kind == "count":
-                noun = binding.noun.kind if binding.noun else carried.noun if not binding.is_blocked else None
+            if binding.figure.kind == "count" or (binding.figure.kind == "article" and binding.noun is not None):
+                noun = binding.noun.kind if binding.noun else around.carried if not binding.is_blocked else None
                 carried = _Carried(noun, binding.figure.unit, binding.governing or around.inherited)
             if decision is not None:
                 found.append(_make_fact(article, sentence, clause, binding, decision, earlier, known, names))
@@ -119,27 +120,44 @@ def _look_around(
             if token.kind in lx.VERBS:
                 next_verb = token.kind
                 break
-    same_sort = heads.COUNTABLE.get(binding.figure.unit) == heads.COUNTABLE.get(carried.unit or "") or (
-        binding.figure.unit in ("条", "件", "项", "个") and carried.unit in ("条", "件", "项", "个")
-    )
+    same_sort = counts_alike(binding.figure.unit, carried.unit)
+    figure = binding.figure
+    others = {t.kind for t in clause.tokens if t is not binding.noun}
     return Surroundings(
         clause=sentence.text[clause.start : clause.end],
+        before=sentence.text[clause.start : figure.start],
+        after=sentence.text[figure.end : clause.end],
         sentence=sentence.text,
-        carried=carried.noun if same_sort else None,
+        carried=carried.noun
+        if same_sort
+        else _find_earlier_noun(sentence, position, binding)
+        if binding.is_tier
+        else None,
         inherited=carried.verb if not has_verb else None,
         next_verb=next_verb,
+        has_room=bool(others & {lx.VENUE, lx.ACTIVITY}),
+        has_other_event=lx.OTHER_EVENT in others,
     )
+
+
+def _find_earlier_noun(sentence: Sentence, position: int, binding: Binding) -> str | None:
+    """Return the class of the last noun of the clause before that the figure can count."""
+    allowed = COUNTABLE.get(binding.figure.unit, NOTHING)
+    before = sentence.clauses[position - 1].tokens if position else []
+    return next((t.kind for t in reversed(before) if t.kind in allowed), None)
 
 
 def _decide(sentence: Sentence, clause: Clause, binding: Binding, around: Surroundings) -> Decision | None:
     figure = binding.figure
-    if figure.kind == "article" and (binding.side != "left" or figure.qualifier != "exact"):
+    if figure.kind == "article" and (binding.side != "ahead" or figure.qualifier != "exact"):
         return None
     if figure.kind == "ordinal":
         return _decide_ordinal(sentence, binding)
-    if context.is_planned(sentence, clause, figure.start) or context.is_quota(sentence, clause, figure.start):
+    if context.is_planned(sentence, clause, figure.start) or context.is_quota(sentence, clause, figure):
         return None
     if context.is_elsewhere(sentence, figure.start) or context.is_cut_off(sentence, binding.end):
+        return None
+    if context.is_pointed_at(sentence, figure.start) or context.is_baseline(sentence, clause, figure):
         return None
     decision = decide.decide_metric(binding, around)
     if decision and context.is_description(sentence, clause, figure.start):
@@ -154,7 +172,7 @@ def _decide_ordinal(sentence: Sentence, binding: Binding) -> Decision | None:
     after = sentence.text[figure.end : figure.end + 16]
     if figure.value < 2 or figure.unit not in ("次", "场", "期") or binding.noun is None:
         return None
-    if binding.noun.kind != lx.ACTIVITY or _NO_TALLY.search(after) or re.search(r"[届会]第$", before):
+    if binding.noun.kind not in (lx.ACTIVITY, lx.MEETING) or _NO_TALLY.search(after) or re.search(r"[届会]第$", before):
         return None
     return Decision("activities", "count.ordinal", 0.75) if _SO_FAR.search(before) else None
 

@@ -52,7 +52,8 @@ _UNITS = _any_of(COUNT_UNITS, TIME_UNITS, MEASURE_UNITS, MONEY_UNITS, _FOREIGN, 
 _FIGURE = re.compile(
     rf"(?<![\d.A-Za-z〇零一二三四五六七八九十百千万亿两廿])(?P<low>{_NUMBER})"
     rf"(?:[ \u3000\xa0]?(?:--?|~|—{{1,2}}|–|至|到)[ \u3000\xa0]?(?P<high>{_NUMBER}))?"
-    rf"(?P<mid>[余多几来])?(?P<scale>[万亿千百]{{0,2}})(?P<mid2>[余多])?[ \u3000\xa0]{{0,2}}(?P<unit>{_UNITS})"
+    rf"(?:[ \u3000\xa0]?(?P<mid>[余多几来]))?(?P<scale>[万亿千百]{{0,2}})(?P<mid2>[余多])?"
+    rf"[ \u3000\xa0]{{0,2}}(?P<unit>{_UNITS})"
 )
 _FRACTION = re.compile(
     r"(?P<base>百|[二三四五六七八九十])分之(?P<part>\d{1,3}(?:\.\d{1,2})?|[一二三四五六七八九十百零点]{1,7})(?P<mid>多)?"
@@ -106,8 +107,12 @@ def scan_figures(text: str) -> list[Figure]:
     folded = fold_width(text)
     found = [figure for m in _FIGURE.finditer(folded) if (figure := _read_figure(folded, m)) is not None]
     if "分之" in folded:
-        found += [figure for m in _FRACTION.finditer(folded) if (figure := _read_fraction(folded, m)) is not None]
-        found.sort(key=lambda f: f.start)
+        fractions = [figure for m in _FRACTION.finditer(folded) if (figure := _read_fraction(folded, m)) is not None]
+        # 三分 in 三分之一 is no time of three minutes.
+        parts = {at for f in fractions for at in range(f.number_start, f.end)}
+        found = sorted(
+            (f for f in (*found, *fractions) if f.end - 1 not in parts or f in fractions), key=lambda f: f.start
+        )
     return found
 
 

@@ -1,0 +1,172 @@
+"""Behind a figure: the noun that follows its measure word, and the verb of which that noun is the subject."""
+
+import re
+from dataclasses import dataclass
+
+from extract.counting import lexicon as lx
+from extract.counting.clauses import Clause, Token
+from extract.counting.units import PEOPLE
+
+# Nouns that very often stand in front of the real head; unknown words behind them are that head.
+_MODIFYING = PEOPLE | {lx.TOWN, lx.VILLAGE, lx.PROJECT, lx.MATTER, lx.MONEY}
+# Signs with which something new begins behind a noun.
+NOUN_ENDS = re.compile(
+    r"[ \u3000（(]*(?:[已均都全被由经让使把将从在与对向等得获予以并而后中里上也还再又即就共可能要会是有为和及或各其之]"
+    r"|[，。、；”’）)的来一不先分逐现同随没正开]|$)"
+)
+_JOINED = ("的", "等", "和", "与", "及", "或", "（", "(")
+_RELATIVE = re.compile(r"[了出到过上来起]{0,2}的")
+_BREAK = re.compile(r"[、；;/]")
+# Tokens looked at behind a figure; a counted noun stands nearer (bounded time).
+_REACH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind a figure."""
+
+    noun: Token | None
+    relative: frozenset[str]
+    """Classes of the verbs in relative clauses of the noun (30条群众反映的问题)."""
+    predicate: str | None
+    """Class of the verb of which figure and noun are the subject."""
+    predicate_end: int
+    is_taken: bool
+    """Whether another noun, or an unknown word, stands where the counted noun should."""
+
+
+def read_behind(text: str, clause: Clause, index: int, allowed: frozenset[str]) -> Behind:
+    """Read the tokens behind the figure at `index`; `allowed` are the classes that its measure word counts."""
+    start = clause.tokens[index].end
+    reader = _Reader(text, clause, allowed, start)
+    for step in range(index + 1, min(index + _REACH, len(clause.tokens))):
+        if not reader.take(step):
+            break
+        reader.at = clause.tokens[step].end
+    noun, is_taken = _choose_head(text, clause, start, reader.nouns, allowed)
+    predicate = None if reader.predicate == lx.NEUTRAL else reader.predicate
+    return Behind(noun, frozenset(reader.relative), predicate, reader.predicate_end, is_taken)
+
+
+class _Reader:
+    """What has been read behind a figure so far: nouns first, then the verb they are the subject of."""
+
+    def __init__(self, text: str, clause: Clause, allowed: frozenset[str], at: int) -> None:
+        self.text, self.clause, self.allowed = text, clause, allowed
+        self.at = self.predicate_end = at
+        self.nouns: list[Token] = []
+        self.relative: set[str] = set()
+        self.predicate: str | None = None
+
+    def take(self, step: int) -> bool:
+        """Take the token at `step`; return whether to read on."""
+        token = self.clause.tokens[step]
+        gap = self.text[self.at : token.start]
+        if token.is_article and self.nouns:
+            self.predicate = self.predicate or lx.NEUTRAL
+            return True
+        if token.kind == "figure":
+            if self.predicate in (None, lx.NEUTRAL) and self.nouns and _BREAK.search(gap):
+                self.predicate, self.predicate_end = _find_list_predicate(self.text, self.clause, step)
+            return False
+        is_agent = gap.startswith(("被", "由", "得到"))
+        is_next_item = bool(self.nouns) or gap[:1] in "、；;/" or token.kind in lx.VERBS
+        if _BREAK.search(gap) and is_next_item and not is_agent:
+            return False
+        return self._take_verb(step, gap) if token.kind in lx.VERBS else self._take_noun(token, gap)
+
+    def _take_verb(self, step: int, gap: str) -> bool:
+        token = self.clause.tokens[step]
+        if not self.nouns and not gap and _is_compound(self.clause, step, self.allowed):
+            return True
+        if _starts_next(self.text, self.clause, step):
+            return False
+        if self.predicate is None and _is_relative(self.text, self.clause, step, self.nouns, self.allowed):
+            self.relative.add(token.kind)
+        elif self.predicate in (None, lx.NEUTRAL, lx.HANDLE):
+            self.predicate, self.predicate_end = token.kind, token.end
+        return True
+
+    def _take_noun(self, token: Token, gap: str) -> bool:
+        if self.predicate is not None:
+            return self.predicate == lx.NEUTRAL
+        if self.nouns and gap and NOUN_ENDS.match(gap) and not gap.startswith(_JOINED):
+            self.predicate = lx.NEUTRAL
+        elif token.kind in lx.NOUNS or token.kind == lx.SKIP:
+            self.nouns.append(token)
+        return True
+
+
+def _find_list_predicate(text: str, clause: Clause, step: int) -> tuple[str | None, int]:
+    """Return the verb that the last of 13个乡镇、177个村 has, which is the verb of each of them."""
+    at = clause.tokens[step].start
+    for token in clause.tokens[step : step + _REACH]:
+        gap = text[at : token.start]
+        if token.kind in lx.VERBS and not _BREAK.search(gap):
+            return token.kind, token.start
+        if token.kind == "figure" and token.start > at and not gap.endswith(("、", "和", "及", "以及")):
+            return None, at
+        at = token.end
+    return None, at
+
+
+def _starts_next(text: str, clause: Clause, step: int) -> bool:
+    """Whether the verb at `step` belongs to the figure right behind it: 9项建议落实了7项."""
+    token = clause.tokens[step]
+    if token.kind not in (lx.ADOPT, lx.RESOLVE, lx.FINISH) or step + 1 >= len(clause.tokens):
+        return False
+    later = clause.tokens[step + 1]
+    return later.kind == "figure" and text[token.end : later.start].strip() in ("", "了", "完", "其中")
+
+
+def _is_compound(clause: Clause, step: int, allowed: frozenset[str]) -> bool:
+    """Whether the verb at `step` runs on into the counted noun: 23个改造提升项目."""
+    at = clause.tokens[step].end
+    for token in clause.tokens[step + 1 : step + 4]:
+        if token.start != at:
+            return False
+        if token.kind in allowed:
+            return True
+        if token.kind not in lx.VERBS:
+            return False
+        at = token.end
+    return False
+
+
+def _is_relative(text: str, clause: Clause, step: int, nouns: list[Token], allowed: frozenset[str]) -> bool:
+    """Whether the verb at `step` belongs to a relative clause in front of the counted noun."""
+    token = clause.tokens[step]
+    if _RELATIVE.match(text, token.end):
+        return True
+    if any(n.kind in allowed for n in nouns):
+        return False
+    for later in clause.tokens[step + 1 : step + 8]:
+        if later.kind == "figure":
+            return False
+        if later.kind in allowed and "的" in text[token.end : later.start]:
+            return True
+    return False
+
+
+def _choose_head(
+    text: str, clause: Clause, behind: int, nouns: list[Token], allowed: frozenset[str]
+) -> tuple[Token | None, bool]:
+    """Return the head among `nouns`: the last that the measure word can count, unless another noun outranks it."""
+    fitting = [n for n in nouns if n.kind in allowed]
+    if not fitting:
+        between = text[behind : nouns[0].start if nouns else clause.end]
+        first = between.strip('”"） )')[:1]
+        unknown = bool(first) and "一" <= first <= "鿿" and not NOUN_ENDS.match(between)
+        return None, bool(nouns) or unknown
+    nearest, head = fitting[0], fitting[-1]
+    if nearest.kind in PEOPLE | {lx.TOWN, lx.VILLAGE} and nearest.start - behind <= 8:
+        is_owner = text[nearest.end : nearest.end + 1] == "的" and nearest.start - behind <= 1
+        if is_owner or (nearest is not head and text.startswith(("全覆盖", "实现全覆盖"), head.end)):
+            return nearest, False
+    if nouns[-1] is not head and nouns[-1].start - head.end <= 6:
+        return None, True
+    following = next((t.start for t in clause.tokens if t.start >= head.end), clause.end)
+    tail = text[head.end : following]
+    if head.kind in _MODIFYING and tail and not NOUN_ENDS.match(tail):
+        return None, True
+    return head, False

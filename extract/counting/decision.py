@@ -1,0 +1,36 @@
+"""What deciding a metric starts from and ends with."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A metric and the rule that gave it."""
+
+    metric: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a decision may look at beyond the binding itself."""
+
+    clause: str
+    """The clause's text."""
+    before: str
+    """The clause's text in front of the figure."""
+    after: str
+    """The clause's text behind the figure."""
+    sentence: str
+    """The sentence's text."""
+    carried: str | None
+    """Class of the noun of the figure before, when it counts the same sort of thing."""
+    inherited: str | None
+    """Class of the verb of the clause before, when this clause has none."""
+    next_verb: str | None
+    """Class of the first verb of the clause behind, when this clause has none."""
+    has_room: bool
+    """Whether the clause names a room, a consultation or its rooms' spread, besides the figure's own noun."""
+    has_other_event: bool
+    """Whether the clause names an event that is no consultation (调研, 培训)."""

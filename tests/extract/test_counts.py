@@ -1,0 +1,154 @@
+"""Counts: sentences told in many ways, hard negatives beside them, and text that is hostile."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.article import Article
+from extract.counting.lexicon import word_classes
+from extract.facts.counts import code_facts
+from schemas.facts import CountFact, Evidence, Fact, MethodFact, PlatformFact
+from schemas.report import DamagedSpan
+
+TABLE = Path(__file__).parent / "tables" / "counts.jsonl"
+ROWS = [json.loads(line) for line in TABLE.read_text("utf-8").splitlines()]
+OPEN = [row for row in ROWS if not row.get("held")]
+HELD = [row for row in ROWS if row.get("held")]
+EVIDENCE = Evidence(start=0, end=1, quote="x")
+
+
+def code(text: str, known: Sequence[Fact] = (), published: str | None = "2024-05-01") -> list[CountFact]:
+    """Return the counts of `text`, each with its evidence verified."""
+    facts = code_facts(Article(text, published=published), known)
+    for fact in facts:
+        assert text[fact.evidence.start : fact.evidence.end] == fact.evidence.quote
+        assert fact.raw in text
+    return facts
+
+
+def keys(facts: Sequence[CountFact]) -> list[list[Any]]:
+    """Return what the codebook compares."""
+    return sorted([f.metric, round(f.value, 4), f.unit, f.qualifier] for f in facts)
+
+
+@pytest.mark.parametrize("row", OPEN, ids=[row["text"] for row in OPEN])
+def test_table(row: dict[str, Any]) -> None:
+    """Exactly the counts of the row, nothing else."""
+    assert keys(code(row["text"])) == sorted(row["counts"])
+
+
+def test_held_rows(record_property: Any) -> None:
+    """Rows kept unseen while the rules were written: F1 by the codebook's key, reported as a property of the run."""
+    hits = wrong = missed = 0
+    for row in HELD:
+        got = Counter(tuple(k[:3]) for k in keys(code(row["text"])))
+        want = Counter(tuple(k[:3]) for k in row["counts"])
+        hits += sum((got & want).values())
+        wrong += sum((got - want).values())
+        missed += sum((want - got).values())
+    f1 = 2 * hits / (2 * hits + wrong + missed)
+    record_property("held_f1", round(f1, 3))
+    assert f1 >= 0.88, f"held F1 {f1:.3f}: {hits} right, {wrong} wrong, {missed} missed"
+
+
+def test_table_is_large_enough() -> None:
+    """At least 300 examples, a fifth of them held back."""
+    assert len(ROWS) >= 300
+    assert len(HELD) * 5 >= len(ROWS) - 5
+    assert sum(not row["counts"] for row in ROWS) >= 80
+
+
+def test_every_word_has_one_class() -> None:
+    """A word listed in two classes would mean whatever stands last."""
+    path = Path(__file__).parents[2] / "extract" / "counting" / "words.txt"
+    words: Counter[str] = Counter()
+    section = ""
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = line
+        elif not line.startswith("#") and section not in ("[venue_stem]", "[venue_tail]", "[none]"):
+            words.update(line.split())
+    assert [word for word, times in words.items() if times > 1] == []
+    assert word_classes()["意见建议"] == "suggestion"
+
+
+def test_damaged_figures_are_not_coded() -> None:
+    """Nothing is drawn from a span that could not be restored."""
+    text = "今年以来，全县开展协商活动20场，提出建议35条。"
+    at = text.index("35条")
+    damaged = DamagedSpan(start=at, end=at + 3, quote="35条", reason="byte_loss")
+    facts = code_facts(Article(text, damaged=(damaged,)), ())
+    assert [f.value for f in facts] == [20]
+
+
+def test_names_are_not_counted() -> None:
+    """Numbers inside the names of known platforms and methods, and inside quoted names, count nothing."""
+    method = MethodFact(evidence=EVIDENCE, rule="m.t", confidence=1, name="三个一工作法", kind="rule_set", n=3)
+    assert code("全县推行三个一工作法，收集民意信息12条。", [method])[0].value == 12
+    assert keys(code("围绕“500个停车位建设”召开协商会2场。")) == [["activities", 2, "场", "exact"]]
+
+
+def test_platform_scope_and_period() -> None:
+    """The frame of a figure is read from its sentence."""
+    platform = PlatformFact(
+        evidence=EVIDENCE, rule="p.t", confidence=1, name="渠边议事会", kind="brand", key="渠边议事会"
+    )
+    (fact,) = code("去年以来，全县依托“渠边议事会”开展协商活动36场次。", [platform])
+    assert fact.platform == "渠边议事会"
+    assert fact.scope is not None
+    assert (fact.scope.text, fact.scope.level) == ("全县", "county")
+    assert fact.period is not None
+    assert (fact.period.text, fact.period.kind, fact.period.start) == ("去年以来", "to_date", "2023")
+    assert fact.raw == "36场次"
+
+
+def test_period_of_the_sentence_before() -> None:
+    """A sentence may set the time for the next one of its paragraph, not for another paragraph."""
+    facts = code("2022年的账清清楚楚。全区开展协商活动36场。\n全区提出建议12条。")
+    assert facts[0].period is not None
+    assert facts[0].period.start == "2022"
+    assert facts[1].period is None
+
+
+def test_told_twice_is_coded_once() -> None:
+    """The same figure in two sentences is one count; equal figures for different things are two."""
+    assert len(code("一年来开展协商活动36场。这36场协商活动场场有结果，全年协商活动36场。")) == 1
+    assert len(code("全年开展专题协商12次、界别协商12次。")) == 2
+
+
+def test_ranges_keep_both_ends() -> None:
+    """A range is told by its lower end, with the upper end beside it."""
+    (fact,) = code("会上收集民意线索300—400条。")
+    assert (fact.value, fact.value_max) == (300, 400)
+
+
+def test_without_figures_there_is_nothing() -> None:
+    """Empty and figureless text."""
+    assert code("") == []
+    assert code("众人的事情由众人商量。") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 5000000,
+        "提出建议12条、" * 10000,
+        "3个" * 10000,
+        "建议12条。" * 10000,
+        "（" * 200000 + "12条建议。",
+        "“" * 100000 + "12条",
+        "协商" * 500000 + "12次",
+        "12条建议" + "的" * 500000,
+    ],
+    ids=["digits", "one clause", "bare", "sentences", "brackets", "quotes", "words", "filler"],
+)
+def test_floods_are_bounded(text: str) -> None:
+    """Hostile text takes a moment, not minutes, and raises nothing."""
+    begun = time.perf_counter()
+    code_facts(Article(text, published="2024-05-01"), ())
+    assert time.perf_counter() - begun < 15
