@@ -18,8 +18,9 @@ from extract.spam import name_signals, remove_spam
 from extract.spam.folding import fold_width
 from extract.spam.headline import clean_headline
 from extract.spam.judge import has_content, is_keyword_run, is_spam_sentence
+from extract.spam.matching import find_hits
 from extract.spam.placeholder import TAG, find_placeholders
-from extract.spam.weigh import count_pairs, weigh
+from extract.spam.weigh import Pairs, weigh
 from schemas.report import Removal, RemovalKind, Verdict
 
 # A page of text longer than this is a dump, not an article; the rest is logged as one removal.
@@ -105,13 +106,16 @@ def _strip_placeholders(line: str, removals: list[PlacedRemoval]) -> str:
 
 def _drop_spam_lines(lines: list[Line], removals: list[PlacedRemoval]) -> list[Line]:
     """Drop lines that are keyword strings or advertisements before they can be taken for a headline."""
-    context = count_pairs(line.text[:2000] for line in lines if line.kind == "prose")
+    context = Pairs(line.text[:2000] for line in lines if line.kind == "prose")
     kept = []
     for line in lines:
         if line.kind in ("short", "navigation", "end") and len(line.folded) <= 400:
-            weight = weigh(line.text, context)
-            if weight.strong + weight.goods and (
-                is_spam_sentence(line.text, weight) or is_keyword_run(line.text, context)
+            hits = find_hits(line.folded.lower())
+            weight = weigh(line.folded, context, hits) if len(hits) > 1 or any(h.weight > 1 for h in hits) else None
+            if (
+                weight
+                and weight.strong + weight.goods
+                and (is_spam_sentence(line.text, weight) or is_keyword_run(line.text, context))
             ):
                 removals.append(_log("spam", "spam.line", line.text))
                 continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extract.plain.furniture import Line, can_head, is_bulleted
 from extract.spam.folding import is_han
-from extract.spam.weigh import count_pairs, pairs_of
+from extract.spam.weigh import Pairs
 
 # End lines behind which an article can go on: tools and the like that pages set into the text.
 _SOFT_END = re.compile(
@@ -39,7 +39,7 @@ def find_zone(lines: Sequence[Line]) -> Zone:
     start, stop = _find_body(lines)
     if start == stop:
         return Zone((), (), (), ())
-    context = count_pairs(line.text[:2000] for line in lines[start:stop])
+    context = Pairs(line.text[:2000] for line in lines[start:stop])
     title, head_from = _find_title(lines, start, context)
     first = start
     if title:
@@ -157,7 +157,7 @@ def _reads_on(lines: Sequence[Line], index: int, last: int) -> bool:
     return is_clause and not is_bulleted(text) and not _TEASER_START.match(text) and following != "date"
 
 
-def _find_title(lines: Sequence[Line], start: int, context: Counter[str]) -> tuple[list[int], int]:
+def _find_title(lines: Sequence[Line], start: int, context: Pairs) -> tuple[list[int], int]:
     """Return the line numbers of lead, headline and subtitle, and where the head of the article begins."""
     window = range(max(0, start - 14), start)
     bylines = [i for i in window if lines[i].kind in ("byline", "date")]
@@ -167,8 +167,7 @@ def _find_title(lines: Sequence[Line], start: int, context: Counter[str]) -> tup
         line = lines[i]
         if not can_head(line) or _SUBTITLE.match(line.folded):
             continue
-        pairs = list(pairs_of(line.folded))
-        own = sum(1 for p in pairs if context[p]) / len(pairs) if pairs else 0.0
+        own = context.share_of(line.folded)
         gap = sum(
             1
             for j in range(i + 1, start)
@@ -202,15 +201,14 @@ def _find_title(lines: Sequence[Line], start: int, context: Counter[str]) -> tup
     return title, min([*title, *bylines])
 
 
-def _is_lead(lines: Sequence[Line], lead: int, main: int, scores: dict[int, float], context: Counter[str]) -> bool:
+def _is_lead(lines: Sequence[Line], lead: int, main: int, scores: dict[int, float], context: Pairs) -> bool:
     """Whether the line above the headline leads into it: it ends in a colon, or is made of the article's words."""
     line = lines[lead]
     if lead not in scores or line.folded in lines[main].folded or lines[main].folded in line.folded:
         return False
     if line.folded.endswith((":", "：")):
         return True
-    pairs = list(pairs_of(line.folded))
-    own = sum(1 for p in pairs if context[p]) / len(pairs) if pairs else 0.0
+    own = context.share_of(line.folded)
     above = lines[lead - 1].kind if lead else "navigation"
     return (
         7 <= len(line.folded) <= 30

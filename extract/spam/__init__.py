@@ -5,21 +5,23 @@ the place at which it stood. Judging again finds nothing more.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.blocks import Block
 from extract.draft import PlacedRemoval
+from extract.spam.folding import fold_width
 from extract.spam.judge import SENTENCE, find_fragments, has_content, is_keyword_run, is_spam_sentence
+from extract.spam.matching import find_hits
 from extract.spam.placeholder import find_placeholders
-from extract.spam.weigh import count_pairs, weigh
+from extract.spam.weigh import Pairs, weigh
 from schemas.report import Removal, RemovalKind
 
 _LOGGED = 500
 _MOST_PASSES = 4
 # Longer lines are data, not sentences; each is still cut at sentence marks.
 _LONGEST_JUDGED = 4000
+_PLACEHOLDER_SIGN = re.compile(r"[<>{}\[\]【】「」#%$@~^&*|_=〈＜]")
 _BRACKET = re.compile(r"[（(【\[]([^（）()【】\[\]]{2,24})[）)】\]]")
 
 
@@ -71,8 +73,7 @@ def name_signals(removals: Sequence[PlacedRemoval]) -> tuple[str, ...]:
 
 def _clean_once(pieces: list[_Piece], tail: list[Removal], title: str | None) -> bool:
     """Judge every piece once; drop and cut in place. Whether anything changed."""
-    context = count_pairs(piece.block.text[:_LONGEST_JUDGED] for piece in pieces)
-    context.update(count_pairs([title or ""]))
+    context = Pairs([*(piece.block.text[:_LONGEST_JUDGED] for piece in pieces), title or ""])
     changed = False
     kept: list[_Piece] = []
     waiting: list[Removal] = []
@@ -98,31 +99,38 @@ def _clean_once(pieces: list[_Piece], tail: list[Removal], title: str | None) ->
 _Cut = tuple[int, int, RemovalKind, str]
 
 
-def _find_cuts(text: str, context: Counter[str]) -> list[_Cut]:
+def _find_cuts(text: str, context: Pairs) -> list[_Cut]:
     """Return the pieces of `text` to take out: disjoint, in order."""
     cuts: list[_Cut] = []
-    for start, end, rule in find_placeholders(text):
-        cuts.append((start, end, "placeholder" if rule.startswith("placeholder") else "interference", rule))
-    if len(text) <= _LONGEST_JUDGED and is_keyword_run(text, context):
+    if _PLACEHOLDER_SIGN.search(text):
+        for start, end, rule in find_placeholders(text):
+            cuts.append((start, end, "placeholder" if rule.startswith("placeholder") else "interference", rule))
+    hits = find_hits(fold_width(text).lower())
+    if len(hits) >= 2 and len(text) <= _LONGEST_JUDGED and is_keyword_run(text, context):
         return [(0, len(text), "spam", "spam.keyword_run")]
-    for match in SENTENCE.finditer(text):
-        sentence = match.group()
-        if len(sentence) < 4 or len(sentence) > _LONGEST_JUDGED:
-            continue
-        weight = weigh(sentence, context)
-        if not weight.hits:
-            continue
-        if is_spam_sentence(sentence, weight):
-            cuts.append((match.start(), match.end(), "spam", "spam.sentence"))
-            continue
-        cuts += _find_brackets(sentence, match.start(), context, is_about_crime=bool(weight.crime))
-        if not weight.crime:
-            for start, end in find_fragments(sentence, context):
-                cuts.append((match.start() + start, match.start() + end, "spam", "spam.fragment"))
+    # One word that also reports use weighs nothing; most sentences are done here.
+    if any(h.weight > 1 for h in hits) or len(hits) >= 2:
+        for match in SENTENCE.finditer(text):
+            inside = [h for h in hits if match.start() <= h.start and h.end <= match.end()]
+            if len(inside) >= 2 or any(h.weight > 1 for h in inside):
+                cuts += _judge_sentence(match.group(), match.start(), context)
     return _merge(cuts)
 
 
-def _find_brackets(sentence: str, offset: int, context: Counter[str], *, is_about_crime: bool) -> list[_Cut]:
+def _judge_sentence(sentence: str, offset: int, context: Pairs) -> list[_Cut]:
+    """Return what is to go of one sentence that holds words that sell."""
+    if not 4 <= len(sentence) <= _LONGEST_JUDGED:
+        return []
+    weight = weigh(sentence, context)
+    if is_spam_sentence(sentence, weight):
+        return [(offset, offset + len(sentence), "spam", "spam.sentence")]
+    cuts = _find_brackets(sentence, offset, context, is_about_crime=bool(weight.crime))
+    if not weight.crime:
+        cuts += [(offset + a, offset + b, "spam", "spam.fragment") for a, b in find_fragments(sentence, context)]
+    return cuts
+
+
+def _find_brackets(sentence: str, offset: int, context: Pairs, *, is_about_crime: bool) -> list[_Cut]:
     """Return bracketed keywords; beside words of policing only where no bracket can stand: behind a comma."""
     cuts: list[_Cut] = []
     for bracket in _BRACKET.finditer(sentence):

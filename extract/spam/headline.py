@@ -2,12 +2,11 @@
 
 import html
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from extract.spam.judge import find_fragments, is_keyword_run, is_spam_sentence
 from extract.spam.placeholder import find_placeholders
-from extract.spam.weigh import count_pairs, pairs_of, weigh
+from extract.spam.weigh import Pairs, weigh
 
 _LONGEST = 400
 _SPLIT = re.compile(
@@ -31,7 +30,7 @@ def clean_headline(text: str, article_text: str = "", site_names: Sequence[str] 
     text = re.sub(r"[\r\n\t\u3000\xa0]+", " ", html.unescape(text[:_LONGEST])).strip()
     for start, end, _ in sorted(find_placeholders(text), reverse=True):
         text = text[:start] + text[end:]
-    context = count_pairs([article_text[:20000]])
+    context = Pairs([article_text[:20000]])
     parts = _SPLIT.split(text)
     items, separators = [_trim_keywords(item, context) for item in parts[0::2]], parts[1::2]
     keep = [bool(item.strip()) and not _is_foreign(item.strip(), context) for item in items]
@@ -49,7 +48,7 @@ def clean_headline(text: str, article_text: str = "", site_names: Sequence[str] 
     return result.strip(" _|｜丨-–>»›,，;；")
 
 
-def _trim_keywords(item: str, context: Counter[str]) -> str:
+def _trim_keywords(item: str, context: Pairs) -> str:
     """Drop selling words from the ends of a part whose words stand apart by spaces or commas."""
     tokens = re.split(r"([\s,，、]+)", item)
     if len(tokens) < 3:
@@ -62,24 +61,18 @@ def _trim_keywords(item: str, context: Counter[str]) -> str:
     return "".join(tokens[first : last + 1])
 
 
-def _is_keyword(token: str, context: Counter[str]) -> bool:
+def _is_keyword(token: str, context: Pairs) -> bool:
     weight = weigh(token, context)
-    pairs = list(pairs_of(token))
-    own = sum(1 for p in pairs if context[p]) / len(pairs) if pairs else 0.0
     sells = weight.strong + weight.goods > 0 or weight.hits >= 2
-    return not weight.crime and not weight.news and sells and weight.coverage >= 0.5 and own < 0.5
+    return not weight.crime and not weight.news and sells and weight.coverage >= 0.5 and context.share_of(token) < 0.5
 
 
-def _own_share(items: list[str], context: Counter[str]) -> list[float]:
+def _own_share(items: list[str], context: Pairs) -> list[float]:
     """Share of each item's pairs of characters that the article's text has."""
-    shares = []
-    for item in items:
-        pairs = list(pairs_of(item))
-        shares.append(sum(1 for p in pairs if context[p]) / len(pairs) if pairs else 0.0)
-    return shares
+    return [context.share_of(item) for item in items]
 
 
-def _is_foreign(item: str, context: Counter[str]) -> bool:
+def _is_foreign(item: str, context: Pairs) -> bool:
     return is_spam_sentence(item, weigh(item, context)) or is_keyword_run(item, context)
 
 

@@ -5,11 +5,11 @@ words and the pairs of characters that the article is made of. Words of policing
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from extract.spam.folding import fold_width, is_han
-from extract.spam.weigh import Hit, Weight, find_hits, weigh
+from extract.spam.matching import Hit, find_hits
+from extract.spam.weigh import Pairs, Weight, weigh
 
 SENTENCE = re.compile(r"[^。！？!?；;…]*(?:[。！？!?；;…]+[”’」』）)】]*|$)")
 # A way to be reached, with a number or a handle: what spam ends in and reports seldom hold.
@@ -57,7 +57,7 @@ def is_spam_sentence(text: str, weight: Weight) -> bool:
     return weight.strong >= 3 and weight.coverage >= 0.4
 
 
-def is_keyword_run(text: str, context: Counter[str]) -> bool:
+def is_keyword_run(text: str, context: Pairs) -> bool:
     """Whether `text` is a string of search phrases: many short items, one separator, no predicate."""
     if len(text) < 8 or re.search(r"[。！？!?：:“”《》]", text):
         return False
@@ -79,7 +79,7 @@ def is_keyword_run(text: str, context: Counter[str]) -> bool:
     )
 
 
-def find_fragments(text: str, context: Counter[str]) -> Iterator[tuple[int, int]]:
+def find_fragments(text: str, context: Pairs) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of runs of trade words and Latin codes that stand inside a genuine sentence."""
     folded = fold_width(text).lower()
     hits = find_hits(folded)

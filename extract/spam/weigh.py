@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extract.spam.folding import fold_width, is_han
-from extract.spam.lexicon import crime_pattern, hard_words, news_pattern, strong_words, trade_pattern
+from extract.spam.matching import Hit, count_crime, find_hits, find_news
 
 # Particles and light words that sentences are built with and keyword strings do without.
 _FUNCTION = frozenset(
@@ -15,16 +15,6 @@ _FUNCTION = frozenset(
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _DECORATION = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\u2580-\u25ff\u2b00-\u2bff\u3030\ufe0f]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A trade or promotion word in a piece."""
-
-    start: int
-    end: int
-    weight: int
-    """3 for a phrase of advertisements, 2 for goods, 1 for promotion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +45,6 @@ class Weight:
         return self.strong + self.goods + self.promotion
 
 
-def find_hits(folded: str) -> list[Hit]:
-    """Return the trade and promotion words of `folded` (width folded, lower case), leftmost longest."""
-    hard, strong = hard_words(), strong_words()
-    return [
-        Hit(m.start(), m.end(), 3 if m.group() in strong else 2 if m.group() in hard else 1)
-        for m in trade_pattern().finditer(folded)
-    ]
-
-
 def pairs_of(text: str) -> Iterable[str]:
     """Yield the pairs of neighbouring Han characters."""
     for match in _HAN_RUN.finditer(text):
@@ -72,15 +53,31 @@ def pairs_of(text: str) -> Iterable[str]:
             yield run[at : at + 2]
 
 
-def count_pairs(texts: Iterable[str]) -> Counter[str]:
-    """Count the pairs of neighbouring Han characters of all `texts`."""
-    return Counter(pair for text in texts for pair in pairs_of(text))
+class Pairs:
+    """How often the pairs of neighbouring Han characters stand in some texts; counted when first asked."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = tuple(texts)
+        self._counts: Counter[str] | None = None
+
+    def __getitem__(self, pair: str) -> int:
+        if self._counts is None:
+            self._counts = Counter(pair for text in self._texts for pair in pairs_of(text))
+        return self._counts[pair]
+
+    def share_of(self, text: str) -> float:
+        """Return the share of the pairs of `text` that stand in the texts; 0 without any."""
+        pairs = list(pairs_of(text))
+        return sum(1 for pair in pairs if self[pair]) / len(pairs) if pairs else 0.0
 
 
-def weigh(text: str, context: Counter[str]) -> Weight:
-    """Weigh `text` against `context`, the pair counts of the whole article including this piece."""
+def weigh(text: str, context: Pairs, hits: list[Hit] | None = None) -> Weight:
+    """Weigh `text` against `context`, the pair counts of the whole article including this piece.
+
+    `hits` saves finding them again when the caller has them.
+    """
     folded = fold_width(text).lower()
-    hits = find_hits(folded)
+    hits = find_hits(folded) if hits is None else hits
     covered = [False] * len(folded)
     for hit in hits:
         covered[hit.start : hit.end] = [True] * (hit.end - hit.start)
@@ -93,8 +90,8 @@ def weigh(text: str, context: Counter[str]) -> Weight:
         strong=sum(1 for h in hits if h.weight == 3),
         goods=sum(1 for h in hits if h.weight == 2),
         promotion=sum(1 for h in hits if h.weight == 1),
-        news=sum(1 for m in news_pattern().finditer(folded) if not covered[m.start()]),
-        crime=sum(1 for _ in crime_pattern().finditer(folded)),
+        news=sum(1 for at in find_news(folded) if not covered[at]),
+        crime=count_crime(folded),
         function=sum(1 for c, inside in zip(folded, covered, strict=True) if c in _FUNCTION and not inside),
         latin=len(_LATIN.findall(folded)),
         decoration=len(_DECORATION.findall(text)),
