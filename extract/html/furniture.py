@@ -121,6 +121,10 @@ END_LABEL = re.compile(
     ),
     re.IGNORECASE,
 )
+# Labels that also stand in the middle of articles (share bars beside galleries): they end one only near its end.
+SHARE_LABEL = re.compile(
+    r"[\s\W_]{0,6}(?:分享|转发|扫一扫|扫描|长按|扫码|微信扫|用微信|打开|点击|阅读原文|返回|[-—=]{2})"
+)
 _CREDIT = any_of(
     """
     责任编辑 责编 编辑 责任校对 校对 审核 初审 复审 终审 值班编委 值班主任 一审 二审 三审 监制 编审 网络编辑

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from extract.html.furniture import any_of, read_words, split_tokens
 from extract.html.lines import Line, PageLines
 from extract.html.meta import PageMeta
+from extract.spam.headline import clean_headline
 
 _FOLD = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "—": "-", "–": "-", "―": "-", "丨": "|"}
@@ -44,6 +45,13 @@ _NEVER = re.compile(
     )
 )
 
+_SEPARATOR = re.compile(r"[_|｜]")
+_PARTS = re.compile(r"[_|｜丨]+|\s+[-–—]{1,2}\s+|-+")
+_TRIED = 8
+"""Candidates whose words are compared with the page's prose."""
+_ENOUGH = 4.5
+"""Score of a headline that `<title>` does not carry: centred, above the date line, of the words of the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -63,32 +71,85 @@ def fold(text: str) -> str:
 
 def find_headline(page: PageLines, meta: PageMeta) -> Headline | None:
     """Return the line that heads the article, or None when no line does."""
-    declared = [
-        fold(t) for t in (meta.title, meta.trusted("articletitle"), meta.trusted("og:title"), meta.headline) if t
-    ]
-    best: Headline | None = None
-    spans = _candidate_spans(page)
-    for first, last in spans:
+    declared = _read_declared(meta)
+    dated = [len(line.text) < 160 and bool(_DATE_LINE.search(line.text)) for line in page.lines]
+    ranked: list[tuple[float, int, int, str]] = []
+    for first, last in _candidate_spans(page, declared):
         lines = page.lines[first : last + 1]
         text = " ".join(line.text for line in lines)
-        score = _score(page, first, last, text, lines, declared)
-        if score > 0 and (best is None or score > best.score):
-            best = Headline(text, text, first, last, score)
-    return best if best is not None and best.score >= 4.0 else None
+        score = _score(page, lines, text, declared)
+        if any(dated[last + 1 : last + 6]):
+            score += 2.5
+        if score >= 2.0:
+            ranked.append((score, -first, last, text))
+    if not ranked:
+        return None
+    ranked.sort(reverse=True)
+    prose: set[str] = set()
+    for line in [n for n in page.lines if len(n.text) > 40 and n.link_chars * 2 < len(n.text)][:60]:
+        prose.update(_pairs(line.text[:600]))
+    best: Headline | None = None
+    for score, negative, last, text in ranked[:_TRIED]:
+        judged = score + _score_words(text, prose)
+        if best is None or judged > best.score:
+            best = Headline(text, text, -negative, last, judged)
+    return best if best is not None and best.score >= _ENOUGH else None
 
 
-def _candidate_spans(page: PageLines) -> list[tuple[int, int]]:
-    """Return ranges of lines that might be a headline: short lines, and headings that `<br>` splits."""
+def _read_declared(meta: PageMeta) -> list[str]:
+    """Return the titles that the head declares, folded: whole, and each part between separators."""
+    found: list[str] = []
+    for title in (meta.title, meta.trusted("articletitle"), meta.trusted("og:title"), meta.headline):
+        if title:
+            found.append(fold(title))
+            found += [fold(part) for part in _PARTS.split(title) if len(part) >= 6]
+    return list(dict.fromkeys(found))
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[n : n + 2] for n in range(len(text) - 1) if text[n].isalnum() and text[n + 1].isalnum()]
+
+
+def _score_words(text: str, prose: set[str]) -> float:
+    """Score how much a headline shares with the page's prose; strings of keywords share nothing and sell."""
+    pairs = _pairs(text)
+    if not pairs:
+        return -2.0
+    shared = sum(1 for pair in pairs if pair in prose) / len(pairs)
+    if shared < 0.5 and not clean_headline(text):
+        return -8.0
+    return 3.0 * min(shared, 0.7)
+
+
+def _candidate_spans(page: PageLines, declared: list[str]) -> list[tuple[int, int]]:
+    """Return ranges of lines that might be a headline: short lines, and headlines set on several lines."""
     spans: list[tuple[int, int]] = []
     for number, line in enumerate(page.lines):
         if 3 <= len(line.text) <= 160:
             spans.append((number, number))
+            end = _extend(page, number, declared)
+            if end > number:
+                spans.append((number, end))
     for node in page.nodes[1:]:
         size = node.end - node.start
         is_heading = node.tag in ("h1", "h2", "h3", "founder-title")
         if 2 <= size <= 4 and (is_heading or _is_title_block(node.element.get("class"), node.element.get("id"))):
             spans.append((node.start, node.end - 1))
     return spans
+
+
+def _extend(page: PageLines, number: int, declared: list[str]) -> int:
+    """Return the last of the lines from `number` on that together are a declared title set on several lines."""
+    key = fold(page.lines[number].text)
+    end = number
+    if len(key) < 4 or not any(len(there) > len(key) and there.startswith(key) for there in declared):
+        return number
+    for later in range(number + 1, min(number + 4, len(page.lines))):
+        key += fold(page.lines[later].text)
+        if not any(there.startswith(key) for there in declared):
+            break
+        end = later
+    return end
 
 
 def _is_title_block(class_name: str | None, id_name: str | None) -> bool:
@@ -98,35 +159,41 @@ def _is_title_block(class_name: str | None, id_name: str | None) -> bool:
     return bool(tokens & _TITLE_TOKENS)
 
 
-def _score(page: PageLines, first: int, last: int, text: str, lines: list[Line], declared: list[str]) -> float:
+def _score(page: PageLines, lines: list[Line], text: str, declared: list[str]) -> float:
     key = fold(text)
     if len(key) < 3 or (_NEVER.match(text) and len(text) < 8):
         return 0.0
-    score = 0.0
-    for there in declared:
-        if key == there:
-            score = max(score, 9.0)
-        elif there.startswith(key) and len(key) >= 4:
-            score = max(score, 5.0 + 3.0 * min(1.0, len(key) / max(1, len(there) - 12)))
-        elif key in there and len(key) >= 6:
-            score = max(score, 4.0 + 3.0 * len(key) / len(there))
-        elif len(there) >= 8 and there in key:
-            score = max(score, 5.0 * len(there) / len(key))
+    score = max((_score_match(key, there) for there in declared), default=0.0)
     heading = max(line.heading for line in lines)
     if heading:
         score += {1: 4.0, 2: 2.5, 3: 1.5}.get(heading, 0.5)
+    if sum(line.link_chars for line in lines) >= 0.8 * len(text):
+        score -= 5.0
+    if score < -1.0:
+        return score
     score += _score_blocks(page, lines[0])
     if all(line.is_bold for line in lines):
         score += 0.5
-    if sum(line.link_chars for line in lines) >= 0.8 * len(text):
-        score -= 5.0
-    if any(_DATE_LINE.search(line.text) and len(line.text) < 160 for line in page.lines[last + 1 : last + 6]):
-        score += 2.5
     if len(text) > 90 or text.endswith("。"):
         score -= 3.0
-    if len(re.findall(r"[_|｜]", text)) > 2:
+    if len(_SEPARATOR.findall(text)) > 2:
         score -= 4.0
+    if _DATE_LINE.search(text):
+        score -= 2.0
     return score
+
+
+def _score_match(key: str, there: str) -> float:
+    """Score how far a line is the declared title `there`."""
+    if key == there:
+        return 9.0
+    if there.startswith(key) and len(key) >= 4:
+        return 5.0 + 3.0 * min(1.0, len(key) / max(1, len(there) - 12))
+    if key in there and len(key) >= 6:
+        return 4.0 + 3.0 * len(key) / len(there)
+    if len(there) >= 8 and there in key:
+        return 5.0 * len(there) / len(key)
+    return 0.0
 
 
 def _score_blocks(page: PageLines, line: Line) -> float:

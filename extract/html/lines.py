@@ -168,7 +168,7 @@ def read_lines(body: Element, skip: Container[Element], blocks: Container[Elemen
 def _enter_inline(walker: _Walker, element: Element, tag: str) -> None:
     if tag == "a":
         walker.href = element.get("href") or ""
-    elif tag in ("b", "strong"):
+    elif _is_loud(element, tag):
         walker.bold += 1
     walker.add(element.text)
 
@@ -176,5 +176,12 @@ def _enter_inline(walker: _Walker, element: Element, tag: str) -> None:
 def _leave_inline(walker: _Walker, element: Element) -> None:
     if element.tag == "a":
         walker.href = None
-    elif element.tag in ("b", "strong"):
+    elif _is_loud(element, element.tag):
         walker.bold = max(0, walker.bold - 1)
+
+
+def _is_loud(element: Element, tag: str) -> bool:
+    """Whether an inline element makes its text bold or large."""
+    if tag in ("b", "strong", "big"):
+        return True
+    return tag == "font" and (element.get("size") or "").strip("+ ") in ("4", "5", "6", "7")

@@ -8,6 +8,7 @@ and lines beside it are joined when they read like its continuation.
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from extract.html.furniture import (
     BOILERPLATE,
@@ -16,6 +17,7 @@ from extract.html.furniture import (
     END_LABEL,
     FURNITURE_TAGS,
     NOISE,
+    SHARE_LABEL,
     is_furniture_name,
     is_weak_furniture_name,
     split_tokens,
@@ -36,6 +38,8 @@ class Masses:
     mass: list[float]
     drop: list[str | None]
     sums: list[float] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)
 
     def sum_up(self) -> None:
         """Make the prefix sums anew."""
@@ -44,6 +48,11 @@ class Masses:
             total += value
             sums.append(total)
         self.sums = sums
+
+    def link_share(self, node: Node) -> float:
+        """Return the share of the characters of `node` that stands in links."""
+        size = self.sizes[node.end] - self.sizes[node.start]
+        return (self.links[node.end] - self.links[node.start]) / size if size else 0.0
 
     def of(self, node: Node) -> float:
         """Return the mass of the lines of `node`."""
@@ -80,6 +89,8 @@ def weigh_lines(page: PageLines, headline: int | None) -> Masses:
     lines, nodes = page.lines, page.nodes
     masses = Masses([weigh_line(line) for line in lines], [None] * len(lines))
     masses.sum_up()
+    masses.sizes = [0, *accumulate(len(line.text) for line in lines)]
+    masses.links = [0, *accumulate(line.link_chars for line in lines)]
     total = masses.sums[-1]
     for node in nodes[1:]:
         rule = _judge_node(page, node, masses, total)
@@ -116,21 +127,13 @@ def _judge_node(page: PageLines, node: Node, masses: Masses, total: float) -> st
         tokens = split_tokens(name)
         if is_furniture_name(tokens):
             return "html.furniture_name"
-        if is_weak_furniture_name(tokens) and share < 0.1 and _link_share(page, node) > 0.4:
+        if is_weak_furniture_name(tokens) and share < 0.1 and masses.link_share(node) > 0.4:
             return "html.furniture_name"
     if len(node.children) >= 3 and share < 0.6 and _is_feed(page, node):
         return "html.furniture_feed"
-    if node.end - node.start >= 3 and _link_share(page, node) > 0.75 and share < 0.1:
+    if node.end - node.start >= 3 and masses.link_share(node) > 0.75 and share < 0.1:
         return "html.furniture_links"
     return None
-
-
-def _link_share(page: PageLines, node: Node) -> float:
-    size = links = 0
-    for line in page.lines[node.start : node.end]:
-        size += len(line.text)
-        links += line.link_chars
-    return links / size if size else 0.0
 
 
 def _is_feed(page: PageLines, node: Node) -> bool:
@@ -232,7 +235,7 @@ def _choose_lines(page: PageLines, masses: Masses, start: int, end: int, dropped
         rule = masses.drop[number] or _judge_line(line, has_begun)
         rest = masses.sums[end] - masses.sums[number]
         if has_begun and len(text) <= 60:
-            ends = END_LABEL.match(text) and rest < 0.5 * total
+            ends = END_LABEL.match(text) and rest < (0.1 if SHARE_LABEL.match(text) else 0.5) * total
             ends = ends or (CLOSING.match(text) and rest < 0.3 * total)
             ends = ends or (links_in_row >= 2 and rest < 0.02 * total)
             if ends:

@@ -16,7 +16,7 @@ from extract.html.paging import find_next_page
 from extract.html.parse import Element, ParsedPage, parse_page, read_text, select
 from extract.html.published import find_published
 from extract.html.rules import RuleMatch, match_rules
-from extract.html.titles import choose_title
+from extract.html.titles import choose_title, restore_parts
 from extract.plain.byline import Byline, parse_byline
 from extract.restore import DamageProfile, profile_damage, restore_block, restore_text
 from extract.restore.script import ScriptProfile
@@ -120,10 +120,10 @@ def _restore_lines(page: PageLines, meta: PageMeta, profile: DamageProfile) -> d
             line.text = block.text
             line.link_chars = min(line.link_chars, len(block.text))
             line.links = [link for link in line.links if link[1] <= len(block.text)]
-    meta.title = restore_text(meta.title, profile).text
+    meta.title = restore_parts(meta.title, profile)
     for name in ("articletitle", "og:title", "description", "og:description"):
         if name in meta.values:
-            meta.values[name] = restore_text(meta.values[name], profile).text
+            meta.values[name] = restore_parts(meta.values[name], profile)
     return originals
 
 

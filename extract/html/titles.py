@@ -1,11 +1,15 @@
 """The title of the report: the headline of the page, or what its head declares, without foreign words."""
 
+import re
+
 from extract.draft import Located
 from extract.html.headline import Headline, fold
 from extract.html.meta import PageMeta
 from extract.restore import DamageProfile, restore_text
 from extract.spam.headline import clean_headline
 from schemas.report import Repair
+
+_PARTS = re.compile(r"([_|｜丨]+|\s+[-–—]{1,2}\s+|-+)")
 
 
 def choose_title(
@@ -30,6 +34,11 @@ def choose_title(
         if raw and (cleaned := clean_headline(restore_text(raw, profile, field="title").text, article, sites)):
             return Located(cleaned, raw), ()
     return None, ()
+
+
+def restore_parts(title: str, profile: DamageProfile) -> str:
+    """Restore a declared title part by part: injected keywords in simplified script must not shield the rest."""
+    return "".join(restore_text(part, profile).text if part else "" for part in _PARTS.split(title))
 
 
 def _is_long(text: str) -> bool:
