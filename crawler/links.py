@@ -105,6 +105,13 @@ def rate_link(link: Link) -> int:
     return score
 
 
+def is_navigation(link: Link) -> bool:
+    """Whether a link may lead to a list of the site: no file, no pager, no login, print version or search."""
+    parts = urlsplit(link.url)
+    address = parts.path + (f"?{parts.query}" if parts.query else "")
+    return not (_FILES.search(parts.path) or _PAGER_TEXT.fullmatch(link.text) or _OTHER.search(address))
+
+
 def is_attachment(url: str) -> bool:
     """Whether the address is that of a document beside a page (PDF, Word …)."""
     return _ATTACHMENTS.search(urlsplit(url).path) is not None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from itertools import islice
 
 from lxml import etree, html
@@ -16,7 +17,8 @@ _CALL = re.compile(
 )
 _DATE = re.compile(r"(?:20|19)?\d{2}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?|\d{1,2}[-/月]\d{1,2}日?")
 _FULL_DATE = re.compile(r"((?:20|19)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
-# Deeper than any list seen; a page nested deeper is built to break parsers.
+_RECORD = re.compile(r"<record>(.{0,20000}?)</record>", re.IGNORECASE | re.DOTALL)
+# More links than any list has; a page with more is built to tie crawlers up.
 _MAX_LINKS = 5000
 
 
@@ -51,10 +53,21 @@ class ListPage:
     def tree(self) -> html.HtmlElement | None:
         """The parsed page; None where there is nothing to parse."""
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", self.text.replace("\x00", ""), count=1)
+        if records := _RECORD.findall(text):
+            # Records stand as XML inside a script (or are the whole answer): to a parser of HTML they are mere text.
+            text = (
+                re.sub(r"(?i)</(?:body|html)>", "", _RECORD.sub("", text))
+                + f"<ul class='records'>{''.join(map(unescape_record, records))}</ul>"
+            )
         try:
             return html.document_fromstring(text) if text.strip() else None
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             return None
+
+    @property
+    def records(self) -> int:
+        """Number of XML records in the page (data feeds of 大汉 JCMS)."""
+        return len(_RECORD.findall(self.text))
 
     @cached_property
     def base(self) -> str:
@@ -109,6 +122,13 @@ class ListPage:
             return []
         found = self.tree.xpath(selector) if is_xpath(selector) else self.tree.cssselect(selector)
         return [element for element in found if isinstance(element, html.HtmlElement)]
+
+
+def unescape_record(record: str) -> str:
+    """Return the HTML inside one XML record, whether it is written as CDATA or with entities."""
+    if "<![CDATA[" in record:
+        return record.replace("<![CDATA[", "").replace("]]>", "")
+    return unescape(record)
 
 
 def _describe_path(element: html.HtmlElement) -> str:

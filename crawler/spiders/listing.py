@@ -1,65 +1,102 @@
 """`listing`: any site of lists and articles, with rules from the source's YAML or without any."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.identity import canonicalise
+from crawler.columns import find_columns, is_front_page
 from crawler.links import find_article_links
 from crawler.listpage import ListPage
 from crawler.pagers import PageRequest, find_next_pages
-from crawler.spiders.source import SourceSpider
+from crawler.spiders.source import SourceSpider, read_headers
 from extract.decode import decode
 
 
+@dataclass(frozen=True)
+class ListTask:
+    """What a list page is asked for."""
+
+    start: str
+    """The list's first page: bounds are counted by list."""
+    columns_left: int = 0
+    """Levels of columns still to be followed from here; more than 0 only below a front page."""
+
+
 class ListingSpider(SourceSpider):
-    """Reads list pages from the seeds on, follows their pagers, and asks for every article not yet known."""
+    """Reads list pages from the seeds on, follows their pagers, and asks for every article not yet known.
+
+    A seed that is a site's address alone is read for its columns, each of which is a list.
+    """
 
     name = "listing"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._lists_asked: dict[str, int] = {}
+        self._asked_by_list: dict[str, int] = defaultdict(int)
+        self._listed_by_list: dict[str, set[str]] = defaultdict(set)
         self._listed: set[str] = set()
+        self._full: set[str] = set()
 
     def start_lists(self) -> Iterator[Request]:
         """Yield the seeds."""
         for seed in self.source.seeds:
-            if self.claim(f"list GET {canonicalise(seed)} "):
-                yield self.ask_list(seed, self.parse_list, seed=seed)
+            yield from self._ask(PageRequest(seed), ListTask(seed, 2 if is_front_page(seed) else 0))
 
-    def parse_list(self, response: Response, seed: str) -> Iterator[Any]:
-        """Read one list page: its articles, and the list pages that it leads to."""
-        tally, source = self.context.tally, self.source
-        if response.status >= 400:
-            tally.failed += 1
-            tally.add_problem(f"list page {response.url}: the site answered {response.status}")
+    def _ask(self, page: PageRequest, task: ListTask) -> Iterator[Request]:
+        if self._asked_by_list[task.start] >= self.source.listing.max_pages:
+            if task.start not in self._full:
+                self._full.add(task.start)
+                self.context.tally.add_problem(
+                    f"list {task.start}: more than {self.source.listing.max_pages} pages; "
+                    "`listing: {max_pages: …}` sets the bound"
+                )
             return
-        body = decode(response.body, _read_headers(response), source.encoding)
-        page = ListPage(response.url, body.text)
-        links = find_article_links(page, source.listing, self.hosts)
-        urls = [link.url for link in links]
+        if self.claim(f"list {page.key}"):
+            self._asked_by_list[task.start] += 1
+            request = self.ask_list(page.url, self.parse_list, task=task)
+            yield request.replace(method=page.method, body=page.body, headers=dict(page.headers))
+
+    def parse_list(self, response: Response, task: ListTask) -> Iterator[Any]:
+        """Read one list page: its articles, and the list pages that it leads to."""
+        page = self.read_list(response)
+        if page is None:
+            return
+        urls = list(dict.fromkeys(self.adopt(link.url) for link in self._find_links(page)))
+        fresh = set(urls) - self._listed_by_list[task.start]
+        self._listed_by_list[task.start] |= fresh
+        self.count_list(urls)
+        yield from self.note_listed(urls, response.url)
+        if fresh or self._asked_by_list[task.start] <= 1:
+            # A page that shows only what the list's earlier pages did is the last one again, or a trap.
+            for following in self._find_next(page):
+                yield from self._ask(following, task)
+        if task.columns_left and (not urls or is_front_page(task.start) or is_front_page(response.url)):
+            for column in find_columns(page, self.hosts):
+                url = self.adopt(column.url)
+                yield from self._ask(PageRequest(url), ListTask(url, task.columns_left - 1))
+
+    def read_list(self, response: Response) -> ListPage | None:
+        """Return the list page of a response; None (and a line in the run's report) where the site refused it."""
+        if response.status >= 400:
+            self.context.tally.failed += 1
+            self.context.tally.add_problem(f"list page {response.url}: the site answered {response.status}")
+            return None
+        return ListPage(response.url, decode(response.body, read_headers(response), self.source.encoding).text)
+
+    def count_list(self, urls: list[str]) -> None:
+        """Count one list page and the article addresses on it."""
+        tally = self.context.tally
         tally.lists += 1
         tally.empty_lists += not urls
         tally.listed += len(set(urls) - self._listed)
         self._listed.update(urls)
-        yield from self.note_listed(urls, response.url)
-        yield from self._follow_pager(page, seed)
 
-    def _follow_pager(self, page: ListPage, seed: str) -> Iterator[Request]:
-        for following in self._find_next(page):
-            asked = self._lists_asked.get(seed, 1)
-            if asked >= self.source.listing.max_pages:
-                self.context.tally.add_problem(
-                    f"list {seed}: more than {asked} pages; `listing: {{max_pages: …}}` sets the bound"
-                )
-                return
-            if self.claim(f"list {following.key}"):
-                self._lists_asked[seed] = asked + 1
-                request = self.ask_list(following.url, self.parse_list, seed=seed)
-                yield request.replace(method=following.method, body=following.body, headers=dict(following.headers))
+    def _find_links(self, page: ListPage) -> Any:
+        return find_article_links(page, self.source.listing, self.hosts)
 
     def _find_next(self, page: ListPage) -> list[PageRequest]:
         selector = self.source.listing.next
@@ -67,8 +104,3 @@ class ListingSpider(SourceSpider):
             return find_next_pages(page)
         links = [page.read_link(element) for element in page.select(selector) if element.tag in {"a", "area"}]
         return [PageRequest(link.url) for link in links if link and link.url != page.url]
-
-
-def _read_headers(response: Response) -> tuple[tuple[str, str], ...]:
-    content_type = response.headers.get("Content-Type")
-    return (("Content-Type", content_type.decode("latin-1")),) if content_type else ()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import scrapy
 from scrapy import Request
@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from archive.results import UrlState
 from crawler import resolver
 from crawler.context import CrawlContext
-from crawler.identity import make_twin_key
+from crawler.identity import canonicalise, make_twin_key
 from crawler.items import ArticlePage
 from crawler.links import normalise_host
 from schemas.page import Page
@@ -40,6 +40,7 @@ class SourceSpider(scrapy.Spider):
         self.hosts = frozenset(normalise_host(parts.netloc) for parts in seeds)
         # Scrapy's off-site rule guards redirects; the links of a page are judged by `hosts`, ports included.
         self.allowed_domains = sorted({(parts.hostname or "").removeprefix("www.") for parts in seeds})
+        self._netlocs = {normalise_host(parts.netloc): parts.netloc.lower() for parts in reversed(seeds)}
         self._asked: set[str] = set()
 
     async def start(self) -> AsyncIterator[Any]:
@@ -56,6 +57,13 @@ class SourceSpider(scrapy.Spider):
     def start_lists(self) -> Iterator[Request]:
         """Yield the requests for the seeds."""
         raise NotImplementedError
+
+    def adopt(self, url: str) -> str:
+        """Return `url` in the form the frontier knows: canonical, on the very host that the seeds name."""
+        url = canonicalise(url)
+        parts = urlsplit(url)
+        own = self._netlocs.get(normalise_host(parts.netloc))
+        return urlunsplit(parts._replace(netloc=own)) if own and own != parts.netloc else url
 
     def claim(self, key: str) -> bool:
         """Whether `key` is asked for the first time in this run; it counts as asked from now on."""
@@ -212,3 +220,9 @@ def _read_header(response: Response, name: str) -> str | None:
 def _read_sent(response: Response, name: str) -> str | None:
     value = response.request.headers.get(name) if response.request else None
     return value.decode("latin-1") if value else None
+
+
+def read_headers(response: Response) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a response that tell its encoding."""
+    content_type = _read_header(response, "Content-Type")
+    return (("Content-Type", content_type),) if content_type else ()

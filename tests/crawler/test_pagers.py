@@ -78,3 +78,81 @@ def test_calls_that_say_nothing_are_left_alone() -> None:
 def test_same_list_is_symmetric() -> None:
     assert is_same_list("http://x.example/a/index_3.html", "http://x.example/a/")
     assert is_same_list("http://x.example/a/", "http://x.example/a/index_3.html")
+
+
+def test_pagers_that_a_script_writes() -> None:
+    html = '<script>createPageHTML(4, 0, "index", "shtml");</script>'
+    assert find(html, "http://x.example/c/") == [f"http://x.example/c/index_{n}.shtml" for n in (1, 2, 3)]
+    assert find(html.replace(" 0,", " 2,"), "http://x.example/c/index_2.shtml") == []
+    one_based = "<script>createPageHTML('page_div',3, 1,'fg','html',40);</script>"
+    assert find(one_based, "http://x.example/c/fg.html") == [
+        "http://x.example/c/fg_2.html",
+        "http://x.example/c/fg_3.html",
+    ]
+    assert find("<script>var countPage = 3;//_\n</script>", "http://x.example/c/index.html") == [
+        "http://x.example/c/index_1.html",
+        "http://x.example/c/index_2.html",
+    ]
+
+
+RECORDS = "".join(
+    f"<record><![CDATA[<li><a href='/art/2023/5/{n}/art_3_{n}.html'>院坝会上议水渠第{n}期</a></li>]]></record>"
+    for n in range(1, 4)
+)
+
+
+def test_records_in_the_page_and_a_named_next_group() -> None:
+    html = f"""<script type="text/xml"><datastore><nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page=1&amp;columnid=3"></a>]]></nextgroup>
+    <recordset>{RECORDS}</recordset></datastore></script>"""
+    page = ListPage("http://x.example/col/col3/index.html", html)
+    assert [link.url for link in page.links] == [f"http://x.example/art/2023/5/{n}/art_3_{n}.html" for n in (1, 2, 3)]
+    assert [r.url for r in find_next_pages(page)] == [
+        "http://x.example/module/web/jpage/dataproxy.jsp?page=1&columnid=3"
+    ]
+
+
+def test_records_asked_for_by_number() -> None:
+    html = f"""<script type="text/xml"><datastore><totalrecord>8</totalrecord><recordset>{RECORDS}</recordset></datastore></script>
+    <script>new Jpage({{perPage:15, proxyUrl:'/module/web/jpage/dataproxy.jsp', columnid:'3', unitid:77, webid:'2'}})</script>"""
+    requests = find_next_pages(ListPage("http://x.example/col/col3/index.html", html))
+    assert [r.url.partition("?")[2] for r in requests] == [
+        "startrecord=4&endrecord=6&perpage=15",
+        "startrecord=7&endrecord=8&perpage=15",
+    ]
+    assert {(r.method, r.body) for r in requests} == {("POST", b"columnid=3&unitid=77&webid=2")}
+
+
+def test_an_answer_of_records_is_a_list() -> None:
+    page = ListPage(
+        "http://x.example/module/web/jpage/dataproxy.jsp?page=1",
+        f"<?xml version='1.0'?><datastore>{RECORDS}</datastore>",
+    )
+    assert len(page.links) == 3
+
+
+def test_postbacks_carry_the_view_state_and_meet_by_page() -> None:
+    html = """<form action="List.aspx?cid=2"><input type="hidden" name="__VIEWSTATE" value="{}"><input name="key" value="">
+    <a href="javascript:__doPostBack('AspNetPager1','2')">2</a><a href="javascript:__doPostBack('AspNetPager1','2')">下一页</a>
+    <a href="javascript:__doPostBack('lnkLogin','1')">登录</a></form>"""
+    (one,) = find_next_pages(ListPage("http://x.example/List.aspx?cid=2", html.format("AA==")))
+    (other,) = find_next_pages(ListPage("http://x.example/List.aspx?cid=2", html.format("BB==")))
+    assert (one.method, one.url, one.key) == ("POST", "http://x.example/List.aspx?cid=2", other.key)
+    assert b"__VIEWSTATE=AA%3D%3D" in one.body
+    assert b"__EVENTARGUMENT=2" in one.body
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        '<select name="page"><option value="1">1<option value="2">2</select>',
+        "<select onchange=\"location.href='l.asp?c=4&page='+this.value\"><option value=1>1<option value=2>2</select>",
+        '<select onchange="go(this.value)"><option value="l.asp?c=4&page=2">2<option value="">选择</select>',
+    ],
+)
+def test_selects(select: str) -> None:
+    assert "http://x.example/l.asp?c=4&page=2" in find(select, "http://x.example/l.asp?c=4")
+
+
+def test_a_select_of_provinces_is_no_pager() -> None:
+    html = '<select name="prov"><option value="1">甲<option value="2">乙</select><select><option value="http://o.example/1">x</select>'
+    assert find(html, "http://x.example/l.asp?c=4") == []
