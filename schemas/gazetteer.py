@@ -163,4 +163,16 @@ def find_place(code_or_name: str, on: str | None = None) -> Place | None:
 def nearest_names(name: str, limit: int = 5) -> list[str]:
     """Return up to `limit` names of units of today that look like `name`, for a message about a name unknown."""
     names = {n: None for u in load_gazetteer().units if u.is_current for n in (u.name, *u.short_names)}
-    return difflib.get_close_matches(name.strip(), names, n=limit, cutoff=0.5)
+    wanted = name.strip()
+    if not wanted:
+        return []
+    # 元江自治县 is written with some letters of 元江哈尼族彝族傣族自治县 left out.
+    spread = [n for n in names if len(wanted) > 2 and _is_spread(wanted, n)]
+    close = difflib.get_close_matches(wanted, names, n=limit, cutoff=0.5)
+    return list(dict.fromkeys([*spread, *close]))[:limit]
+
+
+def _is_spread(short: str, long: str) -> bool:
+    """Whether the characters of `short` stand in `long` in their order."""
+    rest = iter(long)
+    return all(char in rest for char in short)

@@ -137,7 +137,7 @@ def choose_locality(weights: dict[str, _Weight], levels: dict[int, float]) -> _C
     ranked = sorted((w for w in weights.values() if w.total), key=lambda w: (-score(w), -w.unit.rank))
     if not ranked:
         return _Choice(None)
-    best = ranked[0]
+    best = _prefer_actor(ranked)
     rivals = [w for w in ranked[1:] if not lies_in(best.unit, w.unit) and not lies_in(w.unit, best.unit)]
     margin = score(best) - (score(rivals[0]) if rivals else 0)
     if best.title < 9 and rivals and rivals[0].total >= 0.75 * best.total:
@@ -149,6 +149,21 @@ def choose_locality(weights: dict[str, _Weight], levels: dict[int, float]) -> _C
             return _Choice(None, rivals=tuple(equals))
     confidence = 0.98 if best.title >= 9 or best.body >= 3 else 0.9
     return _Choice(best.unit, confidence - (0.25 if margin < 2 else 0))
+
+
+def _prefer_actor(ranked: Sequence[_Weight]) -> _Weight:
+    """Return the heaviest unit, or the one below it whose body acts where the heaviest only tells the region."""
+    best = ranked[0]
+    is_region = best.body == 0 and 0 < best.title < 12 and all(m.is_inner for m in best.mentions if m.field == "text")
+    if best.unit.rank < 3 and is_region:
+        return next((w for w in ranked if lies_in(w.unit, best.unit) and w.body), _with_level(ranked, best))
+    return best
+
+
+def _with_level(ranked: Sequence[_Weight], best: _Weight) -> _Weight:
+    """Return the only county named below `best` in the text, else `best`."""
+    below = [w for w in ranked if w.unit.rank == 3 and lies_in(w.unit, best.unit) and w.lead]
+    return below[0] if len(below) == 1 else best
 
 
 def find_unnamed_locality(

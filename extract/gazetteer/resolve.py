@@ -213,7 +213,8 @@ def _is_proven(name: _Open, unit: Unit, text: str, context: _Context) -> bool:
     if match.is_full and match.name not in load_words("generic"):
         return True
     if match.is_full:
-        return context.weights[unit.code[:4]] > 0
+        opens = name.field == "title" and match.start == 0 and len(name.candidates) == 1
+        return opens or context.weights[unit.code[:4]] > 0
     is_head = name.field == "title" and match.start == 0 and bool(_HEAD.match(text[match.end :]))
     if match.name in load_words("common"):
         return name.use == "body" or is_head
