@@ -5,14 +5,14 @@ the place at which it stood. Judging again finds nothing more.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.blocks import Block
 from extract.draft import PlacedRemoval
 from extract.spam.folding import fold_width
-from extract.spam.judge import SENTENCE, find_fragments, has_content, is_keyword_run, is_spam_sentence
-from extract.spam.matching import find_hits
+from extract.spam.judge import SENTENCE, find_fragments, has_content, is_keyword_run, is_spam_line, is_spam_sentence
+from extract.spam.matching import Hit, count_crime, find_hits
 from extract.spam.placeholder import find_placeholders
 from extract.spam.weigh import Pairs, weigh
 from schemas.report import Removal, RemovalKind
@@ -21,6 +21,13 @@ _LOGGED = 500
 _MOST_PASSES = 4
 # Longer lines are data, not sentences; each is still cut at sentence marks.
 _LONGEST_JUDGED = 4000
+_PROSE_SIGN = re.compile(r"[，。：；、！？“”的了在是和与]")
+_BEHIND_MARK = re.compile(r"(?:^|[，。；,;])$")
+# Behind a comma or full stop and in front of a clause, without marks of its own: no numbering, no stage direction.
+_MISPLACED = re.compile(
+    r"(?<=[，。；])[（(]((?![一二三四五六七八九十\d]{1,3}[)）]|掌声|笑|鼓掌|图|注|略|见|左|右|上|下|记者|通讯员)"
+    r"[\u3400-\u9fffA-Za-z0-9]{3,16})[)）](?=[\u3400-\u9fff“])"
+)
 _PLACEHOLDER_SIGN = re.compile(r"[<>{}\[\]【】「」#%$@~^&*|_=〈＜]")
 _BRACKET = re.compile(r"[（(【\[]([^（）()【】\[\]]{2,24})[）)】\]]")
 
@@ -73,12 +80,14 @@ def name_signals(removals: Sequence[PlacedRemoval]) -> tuple[str, ...]:
 
 def _clean_once(pieces: list[_Piece], tail: list[Removal], title: str | None) -> bool:
     """Judge every piece once; drop and cut in place. Whether anything changed."""
-    context = Pairs([*(piece.block.text[:_LONGEST_JUDGED] for piece in pieces), title or ""])
+    context = Pairs(_read_genuine(pieces, title))
+    glued = _find_glued(pieces)
+    misplaced = _find_misplaced(pieces)
     changed = False
     kept: list[_Piece] = []
     waiting: list[Removal] = []
     for piece in pieces:
-        cuts = _find_cuts(piece.block.text, context)
+        cuts = _find_cuts(piece.block.text, context, glued, misplaced)
         if cuts:
             changed = True
             if _is_emptied(piece.block.text, cuts):
@@ -99,50 +108,115 @@ def _clean_once(pieces: list[_Piece], tail: list[Removal], title: str | None) ->
 _Cut = tuple[int, int, RemovalKind, str]
 
 
-def _find_cuts(text: str, context: Pairs) -> list[_Cut]:
+def _find_cuts(text: str, context: Pairs, glued: Sequence[str], misplaced: frozenset[str]) -> list[_Cut]:
     """Return the pieces of `text` to take out: disjoint, in order."""
-    cuts: list[_Cut] = []
+    cuts: list[_Cut] = [(0, len(g), "spam", "spam.repeated") for g in glued if text.startswith(g)][:1]
+    if cuts and cuts[0][1] < len(text):
+        return cuts  # what is behind the keyword is judged in the next pass, without it
     if _PLACEHOLDER_SIGN.search(text):
         for start, end, rule in find_placeholders(text):
             cuts.append((start, end, "placeholder" if rule.startswith("placeholder") else "interference", rule))
+    if misplaced:
+        strange = (m for m in _MISPLACED.finditer(text) if m.group(1) in misplaced)
+        cuts += [(m.start(), m.end(), "spam", "spam.bracket") for m in strange]
     hits = find_hits(fold_width(text).lower())
     if len(hits) >= 2 and len(text) <= _LONGEST_JUDGED and is_keyword_run(text, context):
         return [(0, len(text), "spam", "spam.keyword_run")]
     # One word that also reports use weighs nothing; most sentences are done here.
-    if any(h.weight > 1 for h in hits) or len(hits) >= 2:
+    if _is_doubtful(hits):
+        if len(text) <= 40 and is_spam_line(text, weigh(text, context, hits)):
+            front = list(find_fragments(text, context, opens_block=True))
+            end = front[0][1] if _leaves_clause(text, front) else len(text)
+            return _merge([*cuts, (0, end, "spam", "spam.line")])
         for match in SENTENCE.finditer(text):
             inside = [h for h in hits if match.start() <= h.start and h.end <= match.end()]
-            if len(inside) >= 2 or any(h.weight > 1 for h in inside):
+            if _is_doubtful(inside):
                 cuts += _judge_sentence(match.group(), match.start(), context)
     return _merge(cuts)
+
+
+def _is_doubtful(hits: Sequence[Hit]) -> bool:
+    """Whether a sentence with these words needs judging; one word that reports use too weighs nothing."""
+    return len(hits) >= 2 or any(h.weight > 1 for h in hits)
+
+
+def _read_genuine(pieces: Sequence[_Piece], title: str | None) -> Iterator[str]:
+    """Yield the headline and the sentences beyond doubt: what doubtful ones are held against."""
+    yield title or ""
+    for piece in pieces:
+        for match in SENTENCE.finditer(piece.block.text[:_LONGEST_JUDGED]):
+            if not _is_doubtful(find_hits(fold_width(match.group()).lower())):
+                yield match.group()
+
+
+def _find_glued(pieces: Sequence[_Piece]) -> list[str]:
+    """Return keywords that open several paragraphs, or open one and stand alone as another: kits repeat theirs."""
+    openings = [piece.block.text[:24] for piece in pieces]
+    doubtful = [o for o in openings if any(h.weight > 1 and h.start < 12 for h in find_hits(fold_width(o).lower()))]
+    found = []
+    for index, opening in enumerate(doubtful[:40]):
+        for other in doubtful[index + 1 : 40]:
+            size = next(
+                (i for i, (a, b) in enumerate(zip(opening, other, strict=False)) if a != b),
+                min(len(opening), len(other)),
+            )
+            keyword = opening[:size].rstrip(" _|-，,")
+            hits = find_hits(fold_width(keyword).lower())
+            # A heading and its paragraph can begin alike: the words must sell, and nothing else be among them.
+            covered = sum(h.end - h.start for h in hits)
+            if 4 <= size <= 20 and hits and covered >= 0.5 * size and not _PROSE_SIGN.search(keyword):
+                found.append(keyword)
+    return sorted(set(found), key=len, reverse=True)
 
 
 def _judge_sentence(sentence: str, offset: int, context: Pairs) -> list[_Cut]:
     """Return what is to go of one sentence that holds words that sell."""
     if not 4 <= len(sentence) <= _LONGEST_JUDGED:
         return []
+    # A bracket put into a genuine sentence must not count against the sentence.
+    brackets = _find_brackets(sentence, offset, context)
+    if brackets:
+        return brackets
     weight = weigh(sentence, context)
-    if is_spam_sentence(sentence, weight):
-        return [(offset, offset + len(sentence), "spam", "spam.sentence")]
-    cuts = _find_brackets(sentence, offset, context, is_about_crime=bool(weight.crime))
+    fragments: list[tuple[int, int]] = []
     if not weight.crime:
-        cuts += [(offset + a, offset + b, "spam", "spam.fragment") for a, b in find_fragments(sentence, context)]
-    return cuts
+        fragments = list(find_fragments(sentence, context, opens_block=offset == 0))
+    if is_spam_sentence(sentence, weight) and not _leaves_clause(sentence, fragments):
+        return [(offset, offset + len(sentence), "spam", "spam.sentence")]
+    return [(offset + a, offset + b, "spam", "spam.fragment") for a, b in fragments]
 
 
-def _find_brackets(sentence: str, offset: int, context: Pairs, *, is_about_crime: bool) -> list[_Cut]:
-    """Return bracketed keywords; beside words of policing only where no bracket can stand: behind a comma."""
+def _leaves_clause(sentence: str, fragments: Sequence[tuple[int, int]]) -> bool:
+    """Whether a keyword stands in front of a whole clause in which nothing sells: only the keyword is to go."""
+    if len(fragments) != 1 or fragments[0][0] > 0:
+        return False
+    rest = fold_width(sentence[fragments[0][1] :]).lower()
+    return len(rest) >= 5 and not find_hits(rest) and not re.search(r"[a-z0-9]{4}|^[的，,、]", rest)
+
+
+def _find_brackets(sentence: str, offset: int, context: Pairs) -> list[_Cut]:
+    """Return bracketed keywords. A bracket belongs to the word before it: behind a comma it was put there."""
     cuts: list[_Cut] = []
+    is_about_crime = bool(count_crime(fold_width(sentence)))
     for bracket in _BRACKET.finditer(sentence):
-        if is_about_crime and not re.search(r"(?:^|[，。；,;])$", sentence[: bracket.start()]):
-            continue
         inner = weigh(bracket.group(1), context)
-        if inner.news or inner.function or inner.shared >= 0.5:
+        if inner.news or inner.function > 1 or not inner.hits:
             continue
-        sells = inner.strong + inner.goods > 0 and inner.coverage >= 0.6
-        if sells or (inner.hits >= 2 and inner.coverage >= 0.8 and inner.shared < 0.2):
+        misplaced = bool(_BEHIND_MARK.search(sentence[: bracket.start()])) and bool(
+            re.match(r"[^\s，。；]", sentence[bracket.end() :])
+        )
+        sells = inner.strong + inner.goods > 0 and inner.coverage >= 0.6 and inner.shared < 0.5
+        offers = inner.hits >= 2 and inner.ordinary > 0 and inner.coverage >= 0.8 and inner.shared < 0.2
+        if (misplaced and inner.coverage >= 0.3) or (not is_about_crime and (sells or offers)):
             cuts.append((offset + bracket.start(), offset + bracket.end(), "spam", "spam.bracket"))
     return cuts
+
+
+def _find_misplaced(pieces: Sequence[_Piece]) -> frozenset[str]:
+    """Return bracketed words that stand where no bracket can stand, when the article has several of them."""
+    found = [m.group(1) for p in pieces for m in _MISPLACED.finditer(p.block.text[:_LONGEST_JUDGED])]
+    selling = [f for f in found if find_hits(fold_width(f).lower())]
+    return frozenset(found) if len(found) >= 2 and 2 * len(selling) >= len(found) else frozenset()
 
 
 def _merge(cuts: list[_Cut]) -> list[_Cut]:

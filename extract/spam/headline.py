@@ -3,8 +3,9 @@
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from extract.spam.judge import find_fragments, is_keyword_run, is_spam_sentence
+from extract.spam.judge import find_fragments, is_keyword_run, is_spam_line, is_spam_sentence
 from extract.spam.placeholder import find_placeholders
 from extract.spam.weigh import Pairs, weigh
 
@@ -43,7 +44,7 @@ def clean_headline(text: str, article_text: str = "", site_names: Sequence[str] 
         if keep[index]:
             joiner = separators[index - 1] if index and keep[index - 1] and result else (" " if result else "")
             result += joiner + item
-    for start, end in sorted(find_fragments(result, context), reverse=True):
+    for start, end in sorted(find_fragments(result, context, opens_block=True), reverse=True):
         result = result[:start] + result[end:]
     return result.strip(" _|｜丨-–>»›,，;；")
 
@@ -63,7 +64,7 @@ def _trim_keywords(item: str, context: Pairs) -> str:
 
 def _is_keyword(token: str, context: Pairs) -> bool:
     weight = weigh(token, context)
-    sells = weight.strong + weight.goods > 0 or weight.hits >= 2
+    sells = weight.strong + weight.goods > 0 or (weight.ordinary > 0 and weight.hits >= 2)
     return not weight.crime and not weight.news and sells and weight.coverage >= 0.5 and context.share_of(token) < 0.5
 
 
@@ -73,7 +74,11 @@ def _own_share(items: list[str], context: Pairs) -> list[float]:
 
 
 def _is_foreign(item: str, context: Pairs) -> bool:
-    return is_spam_sentence(item, weigh(item, context)) or is_keyword_run(item, context)
+    weight = weigh(item, context)
+    if weight.shared < 0.4:
+        # In a headline's part of six characters one pair that the article has too means little.
+        weight = replace(weight, shared=0.0)
+    return is_spam_line(item, weight) or is_spam_sentence(item, weight) or is_keyword_run(item, context)
 
 
 def _is_site(items: list[str], index: int, own: list[float], site_names: Sequence[str]) -> bool:

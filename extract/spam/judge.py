@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from extract.spam.folding import fold_width, is_han
 from extract.spam.matching import Hit, find_hits
-from extract.spam.weigh import Pairs, Weight, weigh
+from extract.spam.weigh import Pairs, Weight, pairs_of, weigh
 
 SENTENCE = re.compile(r"[^。！？!?；;…]*(?:[。！？!?；;…]+[”’」』）)】]*|$)")
 # A way to be reached, with a number or a handle: what spam ends in and reports seldom hold.
@@ -29,6 +29,7 @@ _SEPARATORS = re.compile(
     r"[\U0001f000-\U0001faff\u2600-\u27bf\u2580-\u25ff]+"
 )
 _HARD_SEPARATOR = re.compile(r"[_|丨｜＿★☆◆◇●○■□▲△※→»›\U0001f000-\U0001faff]|[\w\u3400-\u9fff]-[\w\u3400-\u9fff]")
+_GAP = re.compile(r"[\s_|·・-]{0,2}")
 _LATIN_TOKEN = re.compile(r"[a-z0-9][a-z0-9.]{1,24}")
 
 
@@ -36,25 +37,40 @@ def is_spam_sentence(text: str, weight: Weight) -> bool:
     """Whether a sentence (or a line without sentence marks) sells something and has nothing of the article."""
     if weight.size == 0 or weight.crime:
         return False
-    if weight.news == 0:
-        sells = weight.strong + weight.goods
-        if weight.strong >= 2 and weight.coverage >= 0.3:
-            return True
-        if weight.strong and weight.coverage >= 0.45 and weight.function <= weight.size // 8 + 1:
-            return True
-        if sells and weight.hits >= 2 and weight.coverage >= 0.6:
-            return True
-        if weight.hits >= 4 and weight.coverage >= 0.55 and weight.function == 0 and weight.shared < 0.1:
-            return True
-        if weight.decoration and weight.hits >= 2 and weight.shared < 0.1:
-            return True
-        if weight.hits >= 2 and weight.function == 0 and CONTACT.search(text) and weight.shared < 0.15:
-            return True
-        if weight.hits >= 2 and ADDRESS.search(text) and weight.shared < 0.1:
-            return True
-        if sells and weight.hits >= 2 and weight.latin >= 3 and weight.coverage + weight.latin / weight.size >= 0.7:
-            return True
-    return weight.strong >= 3 and weight.coverage >= 0.4
+    if weight.news:
+        return weight.strong >= 3 and weight.coverage >= 0.4
+    sells = weight.strong + weight.goods
+    is_bare = weight.function <= weight.size // 12 + 1 and weight.shared < 0.1
+    return (
+        (weight.strong >= 2 and weight.coverage >= 0.3)
+        or (weight.strong > 0 and weight.coverage >= 0.45 and weight.function <= weight.size // 8 + 1)
+        or (weight.strong > 0 and weight.hits >= 2 and is_bare)
+        or (sells > 0 and weight.hits >= 2 and (weight.coverage >= 0.6 or (is_bare and weight.coverage >= 0.4)))
+        or (weight.ordinary >= 2 and weight.promotion >= 2 and is_bare and weight.coverage >= 0.5)
+        or _is_sparse_offer(text, weight, sells)
+    )
+
+
+def _is_sparse_offer(text: str, weight: Weight, sells: int) -> bool:
+    """Whether few words sell, but the piece is decorated, gives a contact or an address, or is half Latin."""
+    if weight.shared >= 0.1 or weight.hits < 2:
+        return False
+    if weight.hits >= 4 and weight.coverage >= 0.55 and weight.function == 0:
+        return True
+    if weight.decoration or (weight.function <= 1 and CONTACT.search(text)) or ADDRESS.search(text):
+        return True
+    return sells > 0 and weight.latin >= 3 and weight.coverage + weight.latin / weight.size >= 0.7
+
+
+def is_spam_line(text: str, weight: Weight) -> bool:
+    """Whether a short line that stands alone, without the marks of a sentence, names goods and nothing else."""
+    if not 4 <= len(text) <= 30 or weight.news or weight.crime or weight.function or weight.shared >= 0.1:
+        return False
+    if re.search(r"[。！？!?：:；，,“”]", text):
+        return False
+    if weight.strong + weight.goods:
+        return weight.coverage >= 0.5
+    return weight.ordinary > 0 and weight.hits >= 2 and weight.coverage >= 0.66
 
 
 def is_keyword_run(text: str, context: Pairs) -> bool:
@@ -71,16 +87,22 @@ def is_keyword_run(text: str, context: Pairs) -> bool:
     if _HARD_SEPARATOR.search(text):
         return (
             selling * 3 >= len(items)
-            and (weight.strong + weight.goods > 0 or selling * 2 > len(items))
+            and (weight.strong + weight.goods + weight.ordinary > 0 or selling * 2 > len(items))
             and weight.shared < 0.3
         )
     return (
-        selling * 2 >= len(items) and weight.strong + weight.goods > 0 and weight.function <= 1 and weight.shared < 0.3
+        selling * 2 >= len(items)
+        and weight.strong + weight.goods + weight.ordinary // 2 > 0
+        and weight.function <= 1
+        and weight.shared < 0.3
     )
 
 
-def find_fragments(text: str, context: Pairs) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of runs of trade words and Latin codes that stand inside a genuine sentence."""
+def find_fragments(text: str, context: Pairs, *, opens_block: bool) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of runs of selling words and Latin codes that stand inside a genuine sentence.
+
+    `opens_block`: `text` begins a paragraph, where kits put their keyword in front of the first word.
+    """
     folded = fold_width(text).lower()
     hits = find_hits(folded)
     if not any(h.weight >= 2 for h in hits):
@@ -94,26 +116,37 @@ def find_fragments(text: str, context: Pairs) -> Iterator[tuple[int, int]]:
     tokens.sort(key=lambda h: h.start)
     run: list[Hit] = []
     for token in [*tokens, None]:
-        if run and (token is None or not re.fullmatch(r"[\s_|·・-]{0,2}", folded[run[-1].end : token.start])):
-            if _is_injected(run, text):
-                yield run[0].start, run[-1].end
+        if run and (token is None or not _GAP.fullmatch(folded[run[-1].end : token.start])):
+            opens = opens_block and _opens(text[: run[0].start], context)
+            if _is_injected(run, text, opens=opens):
+                yield 0 if opens else run[0].start, run[-1].end
             run = []
         if token is not None:
             run.append(token)
 
 
-def _is_injected(run: list[Hit], text: str) -> bool:
-    strong = sum(1 for h in run if h.weight == 3)
-    goods = sum(1 for h in run if h.weight == 2)
-    soft = sum(1 for h in run if h.weight == 1)
-    latin = sum(1 for h in run if h.weight == 0)
+def _opens(before: str, context: Pairs) -> bool:
+    """Whether before a run at a paragraph's start stands nothing, or a few characters foreign to the article."""
+    lead = before.strip()
+    return not lead or (len(lead) <= 3 and all(map(is_han, lead)) and not any(context[p] for p in pairs_of(lead)))
+
+
+def _is_injected(run: list[Hit], text: str, *, opens: bool) -> bool:
+    strong, goods, ordinary, promotion, latin = (sum(1 for h in run if h.weight == w) for w in (4, 3, 2, 1, 0))
     start, end = run[0].start, run[-1].end
-    if end - start < 4 or strong + goods == 0:
+    if end - start < 4:
         return False
     # Quoted or in book marks: the report speaks of it.
     if text[max(0, start - 1) : start] in ("“", "《", "‘", "「") and text[end : end + 1] in ("”", "》", "’", "」"):
         return False
-    return strong * 2 + goods + soft + latin >= 3 and strong + goods + soft + latin >= 2
+    # A particle, a comma or a list mark behind it makes it a part of the sentence.
+    follows_on = bool(re.match(r"[的等和与及、，。是了被让使类中里上]", text[end : end + 1]))
+    total = strong + goods + ordinary + promotion + latin
+    if opens and not follows_on and total >= 2 and strong + goods > 0:
+        return True
+    if opens and not follows_on and ordinary >= 1 and promotion + latin >= 2:
+        return True
+    return strong + goods > 0 and total >= 2 and strong * 2 + goods + ordinary + promotion + latin >= 3
 
 
 def has_content(text: str) -> bool:

@@ -25,6 +25,7 @@ class Weight:
     covered: int
     strong: int
     goods: int
+    ordinary: int
     promotion: int
     news: int
     crime: int
@@ -42,7 +43,7 @@ class Weight:
     @property
     def hits(self) -> int:
         """Trade and promotion words in all."""
-        return self.strong + self.goods + self.promotion
+        return self.strong + self.goods + self.ordinary + self.promotion
 
 
 def pairs_of(text: str) -> Iterable[str]:
@@ -57,7 +58,7 @@ class Pairs:
     """How often the pairs of neighbouring Han characters stand in some texts; counted when first asked."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = tuple(texts)
+        self._texts = texts
         self._counts: Counter[str] | None = None
 
     def __getitem__(self, pair: str) -> int:
@@ -72,7 +73,7 @@ class Pairs:
 
 
 def weigh(text: str, context: Pairs, hits: list[Hit] | None = None) -> Weight:
-    """Weigh `text` against `context`, the pair counts of the whole article including this piece.
+    """Weigh `text` against `context`, the pairs of the article without this piece.
 
     `hits` saves finding them again when the caller has them.
     """
@@ -83,12 +84,13 @@ def weigh(text: str, context: Pairs, hits: list[Hit] | None = None) -> Weight:
         covered[hit.start : hit.end] = [True] * (hit.end - hit.start)
     own = Counter(pairs_of(text))
     total = sum(own.values())
-    shared = sum(n for pair, n in own.items() if context[pair] > n)
+    shared = sum(n for pair, n in own.items() if context[pair])
     return Weight(
         size=sum(1 for c in folded if is_han(c) or c.isalnum()),
         covered=sum(covered),
-        strong=sum(1 for h in hits if h.weight == 3),
-        goods=sum(1 for h in hits if h.weight == 2),
+        strong=sum(1 for h in hits if h.weight == 4),
+        goods=sum(1 for h in hits if h.weight == 3),
+        ordinary=sum(1 for h in hits if h.weight == 2),
         promotion=sum(1 for h in hits if h.weight == 1),
         news=sum(1 for at in find_news(folded) if not covered[at]),
         crime=count_crime(folded),
