@@ -29,6 +29,7 @@ _MISPLACED = re.compile(
     r"[\u3400-\u9fffA-Za-z0-9]{3,16})[)）](?=[\u3400-\u9fff“])"
 )
 _PLACEHOLDER_SIGN = re.compile(r"[<>{}\[\]【】「」#%$@~^&*|_=〈＜]")
+_LONGEST_OFFER = 160
 _BRACKET = re.compile(r"[（(【\[]([^（）()【】\[\]]{2,24})[）)】\]]")
 
 
@@ -110,6 +111,13 @@ _Cut = tuple[int, int, RemovalKind, str]
 
 def _find_cuts(text: str, context: Pairs, glued: Sequence[str], misplaced: frozenset[str]) -> list[_Cut]:
     """Return the pieces of `text` to take out: disjoint, in order."""
+    hits = find_hits(fold_width(text).lower())
+    if len(hits) >= 2 and len(text) <= _LONGEST_OFFER:
+        # 某某哪家好？价格优惠！: judged as a whole first, since its sentences say too little one by one.
+        front = list(find_fragments(text, context, opens_block=True))
+        is_offer = is_spam_sentence(text, weigh(text, context, hits)) and not _has_plain_sentence(text)
+        if is_offer and not _leaves_clause(text, front):
+            return [(0, len(text), "spam", "spam.paragraph")]
     cuts: list[_Cut] = [(0, len(g), "spam", "spam.repeated") for g in glued if text.startswith(g)][:1]
     if cuts and cuts[0][1] < len(text):
         return cuts  # what is behind the keyword is judged in the next pass, without it
@@ -119,7 +127,6 @@ def _find_cuts(text: str, context: Pairs, glued: Sequence[str], misplaced: froze
     if misplaced:
         strange = (m for m in _MISPLACED.finditer(text) if m.group(1) in misplaced)
         cuts += [(m.start(), m.end(), "spam", "spam.bracket") for m in strange]
-    hits = find_hits(fold_width(text).lower())
     if len(hits) >= 2 and len(text) <= _LONGEST_JUDGED and is_keyword_run(text, context):
         return [(0, len(text), "spam", "spam.keyword_run")]
     # One word that also reports use weighs nothing; most sentences are done here.
@@ -184,6 +191,11 @@ def _judge_sentence(sentence: str, offset: int, context: Pairs) -> list[_Cut]:
     if is_spam_sentence(sentence, weight) and not _leaves_clause(sentence, fragments):
         return [(offset, offset + len(sentence), "spam", "spam.sentence")]
     return [(offset + a, offset + b, "spam", "spam.fragment") for a, b in fragments]
+
+
+def _has_plain_sentence(text: str) -> bool:
+    """Whether a sentence of some length in `text` sells nothing at all."""
+    return any(len(m.group()) >= 10 and not find_hits(fold_width(m.group()).lower()) for m in SENTENCE.finditer(text))
 
 
 def _leaves_clause(sentence: str, fragments: Sequence[tuple[int, int]]) -> bool:
