@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extract.article import Article
-from extract.naming.method_names import (
-    Method,
-    find_formulas,
-    find_quoted_methods,
-    find_step_names,
-    find_unquoted_methods,
-)
+from extract.naming.formulas import find_formulas
+from extract.naming.lexicon import load_lexicon
+from extract.naming.lost_quotes import find_unquoted_methods
+from extract.naming.method import Method
+from extract.naming.rule_names import find_quoted_methods
+from extract.naming.step_names import find_step_names
 from extract.naming.surface import read_surface
 from schemas.facts import Fact, MethodFact, PlatformFact
 
@@ -64,7 +63,7 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[MethodFact]:
     found = [
         m
         for source in (
-            find_step_names(surface),
+            find_step_names(surface, load_lexicon()),
             find_formulas(surface),
             find_quoted_methods(surface, platforms),
             find_unquoted_methods(surface),

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from extract.naming.context import is_real
 from extract.naming.lexicon import Lexicon
@@ -10,6 +11,7 @@ from extract.naming.quoted import Mention
 from extract.naming.surface import Surface
 from extract.naming.words import METHOD_NAME, STRONG_WORD, WEAK_WORD, is_generic, is_unfit, judge_kind
 
+_MOST = 2000
 _NOUN_BEHIND = re.compile(
     r"(?:[一-龥]{0,6}(?:平台|品牌|阵地|小程序|客户端|APP|栏目)|(?:系列|特色|主题)?(?:协商|议事)?活动|行动|协商会|工作)|"
     r"(?:活动|会)?(?:共|已|累计)?(?:开展|举办|召开)?了?(?:\d+|[一二三四五六七八九十百两]+)(?:余|多)?(?:场|次|期)"
@@ -17,7 +19,7 @@ _NOUN_BEHIND = re.compile(
 _MAKING = (
     r"(?:打造|创建|推出|搭建|创设|开设|设立|创立|叫响|擦亮|打响|做实|做优|做强|唱响|依托|借助|通过|开展|举办|"
     r"召开|推行|推广|实施|启动|深化|用好|组织|"
-    r"创新开展|培育|开办|建立|利用)(?:了|起|出|好|着)?"
+    r"创新开展|培育|开办|建立|利用|运用|借)(?:了|起|出|好|着)?"
 )
 # 打造有事好商量协商品牌 (quotation marks lost)
 _MADE = re.compile(
@@ -66,11 +68,13 @@ def _is_sentence_word(folded: str, start: int, end: int) -> bool:
 def find_known(surface: Surface, lexicon: Lexicon, title: str) -> Iterator[Mention]:
     """Yield unquoted mentions of the lexicon's brands and channels; everyday words need a sign that they are a name."""
     folded = surface.folded
-    matches = [m for m in lexicon.find(folded) if m[2].kind != "venue"][:2000]
+    matches = list(islice((m for m in lexicon.find(folded) if m[2].kind != "venue"), _MOST))
     often = Counter(entry.name for _, _, entry in matches)
     for start, end, entry in matches:
         if start and folded[start - 1] in "“‘《<" and end < len(folded) and folded[end] in "”’》>":
             continue
+        if any(q.start < start and q.end == end for q in surface.quotes_between(start - 12, end + 1)):
+            continue  # the end of a longer quoted name
         if _is_sentence_word(folded, start, end) or not is_real(surface, start, end):
             continue
         if folded[end : end + 1] == "·" or folded[start - 1 : start] == "·":
@@ -96,7 +100,7 @@ def find_unknown(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
         (_DAY, "platform.day_unquoted", 1.05),
         (_AFFAIRS, "platform.affairs_unquoted", 0.55),
     ):
-        for match in pattern.finditer(folded):
+        for match in islice(pattern.finditer(folded), _MOST):
             group = 1 if pattern.groups else 0
             start, end = match.span(group)
             name = match.group(group)
@@ -125,7 +129,7 @@ def _is_candidate(folded: str, start: int, end: int, name: str, lexicon: Lexicon
 def _find_compounds(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
     """Yield unquoted “X·Y” names of which one part is known or speaks of consultation."""
     folded = surface.folded
-    for match in _COMPOUND.finditer(folded):
+    for match in islice(_COMPOUND.finditer(folded), _MOST):
         left, right = match.groups()
         start, end = match.span()
         if folded[end : end + 1] in {"”", "’", "》", "·"} or re.search(
@@ -152,7 +156,7 @@ def _find_channels(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
     """Yield unquoted digital channels: a code to scan, an app."""
     folded = surface.folded
     for pattern in (_SCAN, _APP):
-        for match in pattern.finditer(folded):
+        for match in islice(pattern.finditer(folded), _MOST):
             name = match.group(1)
             start, end = match.span(1)
             if _CHANNEL_GENERIC.fullmatch(name) or not _CHANNEL_WORD.search(name) or re.search(r"[的了在和与把]", name):

@@ -18,12 +18,16 @@ _LATER = re.compile(r"(?:^|[,:“])(?:下一步|下步|下阶段|今后|接下�
 _FOUNDED = re.compile(r"(?:已|已经|曾|早在|先后|此前|去年|近年来|目前|如今|截至)")
 _DENIED = re.compile(
     r"(?:没有|尚未|未曾|并未|从未|还没|还未|并非|不是|不叫|不再|取消了?|撤销了?|停办了?|关停了?|缺少|缺乏|"
-    r"没)(?:建立|建成|建|设立|设|开设|开展|推行|使用|沿用|搞|叫|称作|举办|办)?(?:过|起|出)?[^,。;:、]{0,4}$"
+    r"没|没能)(?:形成|建立|建成|建|设立|设|开设|开展|推行|使用|沿用|搞|叫|称作|举办|办)?(?:过|起|出)?[^,。;:、]{0,5}$"
 )
 _LEARNING = re.compile(
     r"(?:借鉴|学习|参照|参考|考察|取经|观摩|效仿|对标|吸收|比起|不同于|相比|听取|了解|引入)[^,。;]{0,24}$"
 )
-_LESSON = re.compile(r"^[”’]?[^,。;“]{0,14}(?:经验|做法|先进|样板|案例|成果介绍)")
+_OTHERS = re.compile(r"(?:值得|可供)(?:借鉴|学习)")
+_LESSON = re.compile(
+    r"^[”’]?[^,。;“]{0,14}(?:经验|做法|先进|样板|案例|成果介绍)|^[”’]?(?:工作法|做法|经验|模式|"
+    r"机制)?(?:很?值得|可供)(?:借鉴|学习)"
+)
 
 
 def is_announced(surface: Surface, start: int) -> bool:
@@ -47,7 +51,10 @@ def is_elsewhere(surface: Surface, start: int, end: int) -> bool:
     """Whether the name is mentioned as the experience of another place, from which one learns."""
     clause_start, clause_end = surface.clause(start)
     return bool(
-        _LEARNING.search(surface.folded[clause_start:start].rstrip("“‘《<"))
+        (
+            _LEARNING.search(surface.folded[clause_start:start].rstrip("“‘《<"))
+            or _OTHERS.search(surface.folded[end:clause_end])
+        )
         and _LESSON.search(surface.folded[end:clause_end])
     )
 

@@ -16,10 +16,12 @@ from extract.naming.words import (
     MEETING_END,
     METHOD_NAME,
     PLAIN_ROOM,
+    SLOGAN,
     STRONG_WORD,
     VENUE_END,
     WEAK_WORD,
     is_generic,
+    is_person,
     is_unfit,
     judge_kind,
 )
@@ -49,7 +51,21 @@ _PLATFORM_NOUN = (
 )
 _BEHIND: tuple[tuple[re.Pattern[str], float], ...] = (
     # “X”协商平台, “X”工作品牌, “X”小程序
+    (
+        re.compile(
+            rf"(?:这个|这一|的)?(?:[一-龥]{{0,4}}(?:协商|议事|议政|恳谈|商量|履职|参政|"
+            rf"建言)[一-龥]{{0,4}}){_PLATFORM_NOUN}(?!上?提出的?问题)"
+        ),
+        1.05,
+    ),
     (re.compile(rf"(?:这个|这一|的)?(?:[一-龥]{{0,8}}){_PLATFORM_NOUN}(?!上?提出的?问题)"), 0.85),
+    # “X”协商议事室: a brand in front of a room
+    (
+        re.compile(
+            rf"(?:政协|委员|界别|协商|议事|民主|社区|居民|村民)*(?:{CONSULTING_ROOM})|(?:政协|委员|界别)+{PLAIN_ROOM}"
+        ),
+        0.75,
+    ),
     # “X”协商议事活动, “X”协商会
     (
         re.compile(
@@ -59,8 +75,22 @@ _BEHIND: tuple[tuple[re.Pattern[str], float], ...] = (
         ),
         0.7,
     ),
-    (re.compile(r"(?:系列|主题|特色|专项|专题|履职|调研)*(?:活动|行动|工作室|会场|现场|会议)"), 0.45),
-    (re.compile(r"(?:工作|建设|模式|机制|开展以来|实施以来|推行以来|启动以来|运行以来)"), 0.15),
+    (re.compile(r"(?:系列|主题|特色|专项|专题|履职|调研|直播)*(?:活动|行动|工作室|会场|现场|会议|微信群)"), 0.6),
+    (re.compile(r"(?:工作|建设|模式|机制)"), 0.15),
+    (
+        re.compile(
+            r"(?:开展|实施|推行|启动|运行|启用|揭牌|开张|开门|上线|开办|举办|成立|挂牌|得名|设在|开在|落户|"
+            r"坐满|开到|开进|开了|搬到|搬进|走进|进)"
+        ),
+        0.35,
+    ),
+    (
+        re.compile(
+            r"[^。“”,]{0,10}(?:化解|解决|调处|调解|办结|收集|议成|听取|征集|达成|协商|办成|反映|收到|商量|"
+            r"议事|谈|解疙瘩)"
+        ),
+        0.3,
+    ),
     (
         re.compile(
             r"(?:活动|协商|会议|议事|会)?(?:共|累计|已|就|先后)?(?:开展|举办|召开|举行|组织|开|办)?了?(?:约|近|超|逾)?"
@@ -71,14 +101,15 @@ _BEHIND: tuple[tuple[re.Pattern[str], float], ...] = (
     # “X”就是大家议事的地方, “X”成为…的平台
     (
         re.compile(
-            r"[,]?(?:正|已|还|就|便|也|逐渐|日益|真正|俨然|这里|这样)*(?:是|成为|成了|变成|被评为|入选|获评|"
+            r"[^。;!?“”]{0,12}[,]?(?:正|已|还|就|便|也|逐渐|日益|真正|俨然|这里|这样)*(?:是|成为|成了|变成|"
+            r"被评为|入选|获评|"
             r"作为|被誉为|升级为|当选)"
             r"[^。;!?“”]{0,30}?(?:平台|品牌|阵地|载体|渠道|去处|地方|场所|桥梁|名片|窗口|会客厅|议事点|纽带|"
             r"客厅|主阵地)"
         ),
         0.55,
     ),
-    (re.compile(r"(?:的)?(?:小圆桌|桌边|桌前|桌旁|现场|会场|里|内|上|中|门口|灯火)"), 0.25),
+    (re.compile(r"(?:的)?(?:小圆桌|桌边|桌前|桌旁|现场|会场|里|内|上|中|门口|灯火)"), 0.3),
 )
 # What stands before the opening mark.
 _BEFORE: tuple[tuple[re.Pattern[str], float], ...] = (
@@ -112,6 +143,8 @@ _BEFORE: tuple[tuple[re.Pattern[str], float], ...] = (
         0.3,
     ),
     (re.compile(r"(?:\d+|[一二三四五六七八九十百两]+)(?:余|多)?(?:个|家|处|间|座)$"), 0.35),
+    (re.compile(r"(?:一场|一次|这场|每场|首场|首期|本期|一台|一个|这个|一期|次|场)$"), 0.3),
+    (re.compile(r"(?:政协|社区|村|镇|乡|县|区|市|街道)(?:的|创新|探索)?$"), 0.25),
 )
 # The topic of a meeting, a saying, a motto, the name of a document, an honour.
 _TOPIC_BEHIND = re.compile(
@@ -129,7 +162,7 @@ _PRINCIPLE = re.compile(
     r"风气|愿望|习惯|事|话|说法|难题|结果|愿景|意识|共识))"
 )
 _SAYING_BEFORE = re.compile(
-    r"(?:说|道|表示|感慨|感叹|笑称|直言|坦言|问|答|喊|写着|回应|认为|常说|一句|强调|指出|提出|所谓|秉持|坚持|"
+    r"(?:说|(?<!街)道:?|表示|感慨|感叹|笑称|直言|坦言|问|答|喊|写着|回应|认为|常说|一句|强调|指出|提出|所谓|秉持|坚持|"
     r"践行|落实|遵循|做到)[:,]?$"
 )
 _METHOD_BEHIND = re.compile(
@@ -140,6 +173,8 @@ _EVERYDAY_BEHIND = re.compile(
     r"(?:服务|系统|产业|基地|园区|景区|食堂|超市|公司|企业|学校|医院|农场|合作社|民宿|书屋|之乡|美誉|之称|"
     r"文化|故事|歌|剧|舞|节目单)"
 )
+_CALLED_PLATFORM = re.compile(rf"[一-龥]{{0,8}}{_PLATFORM_NOUN}|(?:协商|议事)[一-龥]{{0,4}}(?:活动|坊|厅|室|点|堂|站)")
+_CONSULTING = re.compile(r"协商|议事|商量|议题|民意|意见|诉求|矛盾|恳谈|谈事|说事|疙瘩")
 _ANNOUNCING = re.compile(
     r"(?:品牌|平台|名字|名称|阵地|名号|招牌|载体)[^。!?]{0,16}[。!?;:,]?[”’]?$|(?:各有|各自|分别|纷纷)[^。]{0,30}$"
 )
@@ -151,30 +186,33 @@ _JOINT = re.compile(r"(?:[、和与及或暨/]|以及)?")
 def weigh_words(name: str, lexicon: Lexicon) -> float:
     """Return how much the words of `name` themselves speak for a platform."""
     known = lexicon.by_name.get(name)
-    if known:
-        return 1.1 if known.is_certain else 0.65
+    floor = 0.0 if not known else 1.15 if known.is_certain else 0.9
     weight = 0.0
     if STRONG_WORD.search(name):
-        weight += 0.55
+        weight += 1.0
     elif WEAK_WORD.search(name):
-        weight += 0.3
+        weight += 0.4
     if _ROOM.search(name):
         weight += 0.5
     elif VENUE_END.search(name):
-        weight += 0.3
+        weight += 0.35
     elif MEETING_END.search(name):
-        weight += 0.25
+        weight += 0.5 if name.endswith("会") else 0.3
     if "·" in name:
         parts = name.split("·")
         weight += 0.2 + (0.5 if any(p in lexicon.by_name and lexicon.by_name[p].is_certain for p in parts) else 0.0)
     if len(name) > 12 and "·" not in name:
         weight -= 0.5
-    return weight
+    if SLOGAN.search(name):
+        weight -= 0.6
+    return max(weight, floor)
 
 
-def _weigh_context(before: str, behind: str, name: str) -> float:
-    weight = max((w for pattern, w in _BEHIND if pattern.match(behind)), default=0.0)
-    weight += max((w for pattern, w in _BEFORE if pattern.search(before)), default=0.0)
+def _weigh_context(before: str, behind: str, name: str, words: float) -> float:
+    # A name that says nothing of consultation needs to be called a platform; weaker signs count half.
+    share = 1.0 if words >= 0.3 else 0.5
+    weight = max((w if w >= 0.8 else w * share for pattern, w in _BEHIND if pattern.match(behind)), default=0.0)
+    weight += max((w if w >= 0.5 else w * share for pattern, w in _BEFORE if pattern.search(before)), default=0.0)
     if _TOPIC_BEHIND.match(behind):
         weight -= 1.6
     if _TOPIC_BEFORE.search(before) and not re.match(r"[一-龥]{0,4}(?:品牌|平台|为抓手|为载体|为平台)", behind):
@@ -183,7 +221,7 @@ def _weigh_context(before: str, behind: str, name: str) -> float:
         weight -= 0.9
     if _SAYING_BEFORE.search(before):
         weight -= 0.4
-    if _METHOD_BEHIND.match(behind):
+    if _METHOD_BEHIND.match(behind) and not VENUE_END.search(name):
         weight -= 0.7
     if _EVERYDAY_BEHIND.match(behind):
         weight -= 0.7
@@ -237,7 +275,12 @@ def find_quoted(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
         before = folded[max(0, quotes[first].start - 31) : quotes[first].start - 1]
         before = re.split(r"[。!?;\n]", before)[-1]
         behind = re.split(r"[。!?;\n“]", folded[quotes[last].end + 1 : quotes[last].end + 60])[0]
-        weight = weigh_words(name, lexicon) + _weigh_context(before, behind, name)
+        words = weigh_words(name, lexicon)
+        weight = words + _weigh_context(before, behind, name, words)
+        if is_person(name) and not _CALLED_PLATFORM.match(behind):
+            weight -= 0.9
+        if 0.4 < weight < ENOUGH and _is_consulting(surface, quote):
+            weight += 0.15
         if weight < ENOUGH:
             weight += _weigh_announcement(surface, quote, before)
         if quote.is_angled:
@@ -248,6 +291,14 @@ def find_quoted(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
         kind = known.kind if known else judge_kind(name, own_behind)
         rule = "platform.known_quoted" if known else "platform.quoted"
         yield Mention(quote.start, quote.end, name, kind, weight, rule)
+
+
+def _is_consulting(surface: Surface, quote: Quote) -> bool:
+    """Whether the sentence around the quotation speaks of consultation by other words than the quoted."""
+    start, end = surface.sentence(quote.start)
+    return bool(
+        _CONSULTING.search(surface.folded, start, quote.start) or _CONSULTING.search(surface.folded, quote.end, end)
+    )
 
 
 def _split_formula(surface: Surface, quote: Quote, lexicon: Lexicon) -> Iterator[Mention]:

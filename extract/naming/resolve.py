@@ -35,7 +35,10 @@ def resolve_mentions(mentions: Iterable[Mention], surface: Surface, lexicon: Lex
     by_key: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_key[make_key(mention.name, lexicon)].append(mention)
-    scores = {key: max(m.score for m in group) + min(0.3, 0.1 * (len(group) - 1)) for key, group in by_key.items()}
+    scores = {
+        key: max(m.score for m in group) + min(0.3, 0.1 * max(0, sum(m.is_quoted for m in group) - 1))
+        for key, group in by_key.items()
+    }
     _lift_neighbours(by_key, scores, surface)
     accepted = {key: group for key, group in by_key.items() if scores[key] >= ENOUGH}
     dropped = _find_tails(accepted) | _find_shortened(accepted)
@@ -61,7 +64,7 @@ def _lift_neighbours(by_key: dict[str, list[Mention]], scores: dict[str, float],
             gap = surface.folded[low.end : high.start]
             if len(gap) > 4 or not re.fullmatch(r"[”’](?:[、和与及或]|以及)?[“‘]", gap):
                 continue
-            if scores[left_key] >= ENOUGH > scores[right_key] >= 0.3:
+            if scores[left_key] >= ENOUGH > scores[right_key] >= 0.25:
                 scores[right_key] = ENOUGH + 0.05
 
 

@@ -9,22 +9,26 @@ from collections.abc import Callable, Iterator
 from extract.naming.numerals import NUMERAL
 
 _REACH = 700
+# What introduces a list: said before its first item.
 _LEAD = re.compile(
-    r"^(?:(?:,|:|—|\s)*(?:具体)?(?:(?:也)?就是|即|分别是|分别为|分别|依次是|依次为|依次|主要?包括|包括|包含|"
-    r"涵盖|分为|按照|遵循|通过|经过|"
-    r"采取|坚持|实行|做到|指的是|是指|指|所谓|以|从|由|按|把|将|围绕|形成了?|总结出了?|探索出了?|推行|严格|"
-    r"明确了?|先后|主要是|步骤是|流程是|是|为))+[:“]*"
+    r"^(?:,|:|—|\s|具体|也就是|就是|即|分别是|分别为|分别|依次是|依次为|依次|主?要?包括|包含|涵盖|分为|指的是|"
+    r"是指|所谓|主要是|步骤是|流程是|“)+"
+)
+# A row that starts in the middle of a clause drags its verb along: 县政协严把选题、调研 …
+_DRAGGED = re.compile(
+    r"^.*(?:按照|遵循|通过|经过|采取|坚持|实行|做到|形成|总结|探索|推行|严格|明确|先后|严把|把好|抓好|抓住|"
+    r"紧扣|围绕|建立|构建|健全|搭建|设立|"
+    r"打造|把|将|按|从|由|以|为|是|的|了|出)(?=[一-龥]{1,})"
 )
 _HEAD = re.compile(
-    rf"^(?:第?{NUMERAL}(?:步|是|要|环节|个环节|道)?(?=[是为抓重在:、,.“]|[^步个级事])|[①②③④⑤⑥⑦⑧⑨⑩]|"
-    rf"\({NUMERAL}\)|首先|其次|再次|然后|接着|最后|先|再|后)?"
-    r"[是为:、,.\s“]*"
+    rf"^(?:第{NUMERAL}(?:步|是)?|{NUMERAL}(?:是|要|步)|[①②③④⑤⑥⑦⑧⑨⑩]|\({NUMERAL}\)|\d{{1,2}}[.、])[是为:、,.\s“]*(?=.)"
 )
 _TAIL = re.compile(
     rf"(?:等)?(?:的)?(?:这)?(?:{NUMERAL}(?:个|大|道|步|项)?(?:步骤|环节|流程|程序|步|阶段|部曲|方面|举措|"
     rf"工作法|协商法|议事法|法).*)?$"
 )
 _CLAUSE = re.compile(r"[^,。;:!?()\n]{3,220}")
+_NEAR_ORDINAL = re.compile(r"[^一①第首]{0,30}?[:,。“”]\s*(?:一是|一要|①|第一|1[.、]|\([一1]\)|一、)")
 _ORDINALS: tuple[tuple[str, ...], ...] = (
     tuple(f"第{c}步" for c in "一二三四五六七八九十"),
     tuple(f"第{c}" for c in "一二三四五六七八九十"),
@@ -50,17 +54,39 @@ def clean_item(item: str) -> str:
     return item.strip(" ,。;:、的" if len(item) > 3 else " ,。;:、")
 
 
-def _fit(items: list[str], n: int) -> tuple[str, ...]:
-    """Return the items when they are `n` short phrases; the last may hold two joined by 和."""
-    items = [i for i in (clean_item(x) for x in items) if i]
+def _fit(items: list[str], n: int, *, is_open: bool = False) -> tuple[str, ...]:
+    """Return the items when they are `n` short phrases; the last may hold two joined by 和.
+
+    `is_open` tells that the row starts or ends inside of a clause, so that its first and last item may drag words of
+    the sentence along; items of one length among the others show where they are to be cut.
+    """
+    items = [i for i in (clean_item(_HEAD.sub("", x.strip())) for x in items) if i]
     if items:
-        items[0] = clean_item(_LEAD.sub("", items[0])) or items[0]
+        items[0] = clean_item(_HEAD.sub("", _LEAD.sub("", items[0]))) or items[0]
         items[-1] = re.sub(r"^(?:最后|以及|再到|到|和|及)(?=..)", "", items[-1])
     if len(items) == n - 1 and n > 2:
         pair = re.split(r"(?<=.)(?:以及|和|与|及|到)(?=.)", items[-1], maxsplit=1)
         items = [*items[:-1], *(clean_item(p) for p in pair)]
+    if is_open and len(items) == n >= 3:
+        items = _trim(items)
     fits = len(items) == n and all(1 <= len(i) <= 24 for i in items) and len(set(items)) == n
     return tuple(items) if fits else ()
+
+
+def _trim(items: list[str]) -> list[str]:
+    """Cut what the first item drags along in front and the last one behind."""
+    inner = {len(i) for i in items[1:-1]}
+    first, last = items[0], items[-1]
+    if len(inner) == 1:
+        size = inner.pop()
+        # One character more may be a word (党支部提议 beside 两委商议); two or more are dragged along.
+        if (len(first) > size + 1 or size == 1) and len(last) <= max(size, 2):
+            first = first[-size:]
+        elif len(first) == size and len(last) > size:
+            last = last[:size]
+    if len(first) > max(len(i) for i in items[1:]) + 1:
+        first = _DRAGGED.sub("", first) or first
+    return [first, *items[1:-1], last]
 
 
 def _split(listing: str, n: int) -> tuple[str, ...]:
@@ -108,7 +134,7 @@ def _in_run(around: str, n: int) -> tuple[str, ...]:
     """Read a row of items joined by 、 or a chain joined by dashes or arrows, of exactly the right length."""
     for match in _CLAUSE.finditer(around):
         for separator in ("、", r"(?:—+|-+|→|>|~|\+|·)"):
-            items = _fit(re.split(separator, match.group()), n)
+            items = _fit(re.split(separator, match.group()), n, is_open=True)
             if items:
                 return items
     return ()
@@ -162,6 +188,7 @@ def find_steps(folded: str, start: int, end: int, n: int) -> tuple[str, ...]:
     ways: Iterator[Callable[[], tuple[str, ...]]] = iter(
         (
             lambda: _in_brackets(behind, n),
+            lambda: _by_ordinals(behind, n) if _NEAR_ORDINAL.match(behind) else (),
             lambda: _after_colon(paragraph, n),
             lambda: _before_name(before, n),
             lambda: _in_quotation(paragraph, n),
@@ -182,18 +209,18 @@ def _before_name(before: str, n: int) -> tuple[str, ...]:
     """Read the row that ends where the name starts: A、B、C三步工作法, “A—B—C”三步法."""
     tail = re.sub(r"(?:[“‘]|的|这|为主要内容|等)+$", "", before)
     quoted = re.search(r"“([^“”]{3,160})[”]?$", tail.rstrip("”") if tail.endswith("”") else tail)
-    for listing in (quoted.group(1) if quoted else "", re.split(r"[,;:]", tail)[-1]):
+    for listing, is_open in ((quoted.group(1) if quoted else "", False), (re.split(r"[,;:]", tail)[-1], True)):
         if listing:
-            items = _split_row(listing, n)
+            items = _split_row(listing, n, is_open=is_open)
             if items:
                 return items
     row = re.search(r"((?:“[^“”]{1,16}”、?){2,14})$", tail)
     return _fit(re.findall(r"“([^“”]+)”", row.group(1)), n) if row else ()
 
 
-def _split_row(listing: str, n: int) -> tuple[str, ...]:
+def _split_row(listing: str, n: int, *, is_open: bool) -> tuple[str, ...]:
     for separator in ("、", r"(?:—+|-+|→|>)"):
-        items = _fit(re.split(separator, listing.strip("“”")), n)
+        items = _fit(re.split(separator, listing.strip("“”")), n, is_open=is_open)
         if items:
             return items
     return ()

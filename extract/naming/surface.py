@@ -5,9 +5,11 @@ quotation marks in many ways (`“”`, `"`, `「」`, `〝〞`, even `”“` t
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 # Half width for ASCII, one interpunct, one plus, one long dash; the target of each is one character.
 _FOLDS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -22,7 +24,10 @@ _FOLDS[ord("＂")] = ord('"')
 _MARK = re.compile(r"[“”\"]")
 # A quotation longer than this is speech, not a name.
 _LONGEST_QUOTE = 60
-_QUOTED = re.compile(rf"“([^“”\n]{{1,{_LONGEST_QUOTE}}})”|‘([^‘’“”\n]{{1,{_LONGEST_QUOTE}}})’")
+_QUOTED = (
+    re.compile(rf"“([^“”\n]{{1,{_LONGEST_QUOTE}}})”"),
+    re.compile(rf"‘([^‘’“”\n]{{1,{_LONGEST_QUOTE}}})’"),
+)
 _ANGLED = re.compile(r"[<《]([^<>《》\n]{2,16})[>》]")
 _BREAK = re.compile(r"[。！？!?；;\n]")
 # Speech inside of a sentence still ends at these; ASCII marks come from folding.
@@ -86,10 +91,10 @@ class Surface:
 
     def quotes_between(self, start: int, end: int) -> Iterator[Quote]:
         """Yield the quotations that lie within [start, end)."""
-        for quote in self.quotes:
+        for quote in islice(self.quotes, bisect_left(self.quotes, start, key=lambda q: q.start), None):
             if quote.start >= end:
                 return
-            if quote.start >= start and quote.end <= end:
+            if quote.end <= end:
                 yield quote
 
 
@@ -97,11 +102,7 @@ class Surface:
 def read_surface(text: str) -> Surface:
     """Return the surface of `text`; the two coders that need it share one."""
     folded = "\n".join(_fold_marks(line) for line in text.translate(_FOLDS).split("\n"))
-    found = [
-        Quote(m.start() + 1, m.end() - 1, m.group(1) or m.group(2))
-        for pattern in (_QUOTED, re.compile(rf"‘([^‘’“”\n]{{1,{_LONGEST_QUOTE}}})(’)"))
-        for m in pattern.finditer(folded)
-    ]
+    found = [Quote(m.start() + 1, m.end() - 1, m.group(1)) for pattern in _QUOTED for m in pattern.finditer(folded)]
     found += [Quote(m.start() + 1, m.end() - 1, m.group(1), True) for m in _ANGLED.finditer(folded)]
     unique = {(q.start, q.end): q for q in found}
     return Surface(folded, tuple(unique[key] for key in sorted(unique)))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from extract.naming.context import is_real
 from extract.naming.lexicon import Lexicon
@@ -9,6 +10,7 @@ from extract.naming.quoted import Mention
 from extract.naming.surface import Surface
 from extract.naming.words import CONSULTING_ROOM, PLAIN_ROOM, is_generic, judge_kind
 
+_MOST = 3000
 _MODIFIER = (
     r"(?:政协|协商|议事|议政|民主|民生|民情|民意|委员|界别|履职|乡贤|居民|村民|市民|百姓|群众|党群|党员|邻里|"
     r"睦邻|院落|院坝|小院|庭院|楼道|楼栋|"
@@ -22,6 +24,8 @@ _CONSULTING_MODIFIER = re.compile(r"委员|界别|协商|议事|政协|乡贤|�
 _NOT_CONSULTING = re.compile(
     r"(?:人大)?代表(?:工作站|联络站|之家|工作室|联络点)|调解|企业服务|法律服务|文化|教育服务|金融服务|科技服务"
 )
+# Said of any place where one talks; names only in quotation marks.
+_LOOSE_ROOMS = frozenset({"议事点", "协商点", "说事点", "议事角", "议事台", "商量点", "恳谈点", "议事站点", "协商站点"})
 _ADMIN_HEAD = re.compile(r"^(?:社区|小区|园区|企业|产业链|产业|商圈|楼宇|联合|智慧|服务|代表)+")
 # Characters behind which a bare 社区议事厅 stands by itself, not as part of a place's name (吉福社区议事厅).
 _OPEN_BEFORE = re.compile(
@@ -33,7 +37,7 @@ _FOUNDED_BEFORE = re.compile(
     r"来到|依托|通过|在)(?:了|起|出)?([一-龥]{2,8})$"
 )
 _ADMIN_WORD = re.compile(
-    r"[县区市镇乡村]$|社区$|街道$|小区$|各|级|个|家|处|一批|若干|首|示范|特色|标准|规范|全|精品|品牌|该|本|这|"
+    r"[县市镇乡村]$|(?<!地)区$|社区$|街道$|小区$|各|级|个|家|处|一批|若干|首|示范|特色|标准|规范|全|精品|品牌|该|本|这|"
     r"每|多|新|其|所|等|的|了|们|"
     r"[省市县区](?:政协|级)|专门|建立|设立|打造|成立|开设|创建|建成|搭建|界别|线上|线下|固定|临时|活动|实体|星级|"
     r"[和与及跟同向从把将给被让为对由以按就也都还在到进去来要会能可]"
@@ -52,7 +56,7 @@ def _own_stem(before: str) -> str:
 def find_venues(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
     """Yield unquoted rooms; names lose a leading 政协 and whatever only says whose or how many they are."""
     folded = surface.folded
-    for match in _VENUE.finditer(folded):
+    for match in islice(_VENUE.finditer(folded), _MOST):
         modifier, head = match.group(1), match.group(2)
         is_consulting = bool(re.fullmatch(CONSULTING_ROOM, head))
         if not is_consulting and not _CONSULTING_MODIFIER.search(modifier):
@@ -76,7 +80,7 @@ def find_venues(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
             trimmed = stem + trimmed
         else:
             stem = ""
-        if is_generic(trimmed) or not is_real(surface, start, end):
+        if is_generic(trimmed) or trimmed in _LOOSE_ROOMS or not is_real(surface, start, end):
             continue
         start = start - len(stem) if stem else end - len(trimmed)
         known = lexicon.by_name.get(trimmed)

@@ -15,7 +15,8 @@ PLAIN_ROOM = (
     r"茶室|茶馆|茶坊|书房|小屋|活动室|直通站|履职站|圆桌坊|聚言堂)"
 )
 VENUE_END = re.compile(
-    r"(?:室|厅|站|家|堂|坊|站点|议事点|协商点|中心|亭|角|廊|吧|屋|馆|阁|苑|轩|园|院|岛|驿站|长廊|阵地)$"
+    r"(?:室|厅|站|之家|(?<!大)(?<!全)家|(?<![讲课食学礼天])堂|坊|(?:议事|协商|商量|说事|联系|联络|接待|服务)点|中心|亭|"
+    r"(?:议事|说事|商量|协商)(?:角|园|院|庭)|廊|吧|屋|馆|阁|苑|轩|驿站|长廊|毡房|毡包|蒙古包|帐篷|凉棚|茶摊)$"
 )
 _ONLINE_WORD = re.compile(
     r"^(?:线上|网上|网络|云上|云端|掌上|指尖|码上|数字|智慧|互联网|云)|(?:云|码|e家|e站|在线|直通车|app|APP|"
@@ -38,15 +39,21 @@ MEETING_END = re.compile(
 
 # Generic words: no names by themselves, whatever stands around them.
 GENERIC_NAME = re.compile(
-    r"(?:(?:政协|基层|民主|专题|对口|界别|提案|远程|网络|双周|小微|微型|面对面|现场|一线|议政性|常委会|政治|"
-    r"政党|社会|社区|乡村|村级|"
+    r"(?:(?:政协|基层|民主|专题|对口|界别|提案|远程|网络|双周|议政性|常委会|政治|"
+    r"政党|社会|社区|村级|"
     r"协商|议事|商量|座谈|恳谈|讨论|调研|视察|工作|活动|会议|委员|履职|专门|品牌|平台|机构|阵地|载体|渠道|"
     r"机制|民生|民意|"
     r"有事|众人|大家|线上|线下|网上|数字|信息|服务|为民|的)*"
     r"(?:会|会议|座谈会|协商会|议事会|恳谈会|讨论会|平台|活动|品牌|阵地|协商|议事|商量|民主|政协|委员|工作|"
     r"会商|基层|线上|线下|民生|机构|渠道|载体|社区)?)"
 )
-_NOT_A_NAME = re.compile(r"[,。!?:;…\"()%<>《》]|\d{3,}")
+_NOT_A_NAME = re.compile(r"[,、。!?:;…\"()%<>《》]|\d{3,}")
+# Turns of speech made of the same words; and gatherings at which one learns instead of consulting.
+SLOGAN = re.compile(
+    r"^(?:真|大|小|好|会|善|敢|常|多|勤|同|共|微|善于|乐于|学会|习惯)(?:协商|商量)$|^(?:中国式|协商式)|"
+    r"协商(?:桌|式|力|能力|文化|之花|答卷|果|台)|"
+    r"(?:读书会|讲堂|课堂|学堂|培训班|宣讲|书香|夜校|成绩单|作业|先锋岗|示范岗)$|^(?:共商|共谋|商量出)"
+)
 _PEOPLE_END = re.compile(
     r"(?:员|人|者|大妈|大爷|大姐|队|团|小组|专班|队伍|代表|书记|委员|干部|专家|能手|标兵|先锋|达人|智库|联盟|"
     r"协会|公司|服务队)$"
@@ -68,7 +75,7 @@ def judge_kind(name: str, following: str = "") -> PlatformKind:
         return "online"
     if re.match(
         r"[”’]?(?:这[个款一]|手机|微信|网络|线上|数字化?|智慧|云|互联网|移动|信息化?|在线|应用|网上|掌上)*"
-        r"(?:小程序|APP|app|App|客户端|二维码|公众号|应用|系统|网站|云平台|扫码)",
+        r"(?:小程序|APP|app|App|客户端|微信群|二维码|公众号|应用|系统|网站|云平台|扫码)",
         following,
     ) or re.match(r"[”’]?(?:线上|网络|数字|云|网上|掌上|微信|在线|信息化|数字化)[一-龥]{0,4}平台", following):
         return "online"
@@ -82,13 +89,19 @@ def is_generic(name: str) -> bool:
     return bool(GENERIC_NAME.fullmatch(name))
 
 
+def is_person(name: str) -> bool:
+    """Whether `name` sounds of people (网格议事员, 红管家) or of speech, not of a channel."""
+    if re.search(r"吧$", name) and STRONG_WORD.search(name) and len(name) <= 5:
+        return False
+    return bool(_PEOPLE_END.search(name) or _SPEECH.search(name))
+
+
 def is_unfit(name: str) -> bool:
     """Whether `name` cannot be a platform's: a sentence, a slogan with a comma, a group of people, a method."""
     return bool(
         not 2 <= len(name) <= 20
         or _NOT_A_NAME.search(name)
-        or _PEOPLE_END.search(name)
-        or _SPEECH.search(name)
         or METHOD_NAME.search(name)
+        or re.match(r"[一二三四五六七八九十两\d]+(?:级|步|个|大|项)", name)
         or not re.search(r"[一-龥]", name)
     )

@@ -1,0 +1,47 @@
+"""Methods whose quotation marks are lost: told by their parallel parts, or by items that repeat the name's own word."""
+
+import re
+from collections.abc import Iterator
+
+from extract.naming.method import Method, find_bounded, is_working
+from extract.naming.numerals import NUMERAL, read_numeral
+from extract.naming.rule_names import judge_numbered
+from extract.naming.steps import find_steps
+from extract.naming.surface import Surface
+
+_MECHANISM = re.compile(
+    r"(?:推行|实行|建立|创新|探索|健全|完善|构建|形成|总结出?|打造)(?:了|出|"
+    r"起)?((?:[一-龥]{3,8}、){1,4}[一-龥]{3,8}?(?:工作|协商|议事)?机制|"
+    r"双(?!向|重|边|月|周)[一-龥]{1,2}(?:工作|协商|议事)?机制)"
+)
+_NAMED_WAY = re.compile(r"(?:^|[,。;:!?\n]|推行|总结出?|创立|首创|推广|探索出?|运用)((?:老|小)[一-龥]工作法)")
+_NUMBERED = re.compile(
+    rf"(?<![第\d])({NUMERAL})((?:有|共|进|必|联|定|问|访|化|心|公开|帮|议|事|诊|听|看|微|清|单|员|个一|个充分|个到位)"
+    r"(?:工作法|协商法|议事法|标准|机制|要求|原则|清单|制)?)(?=为|,|。|、|:|\(|——|的|$)"
+)
+
+
+def find_unquoted_methods(surface: Surface) -> Iterator[Method]:
+    """Yield mechanisms of parallel parts, ways of working named after a person, and sets whose items are told."""
+    for match in find_bounded(_MECHANISM, surface.folded):
+        start, end = match.span(1)
+        name = match.group(1)
+        parts = re.sub(r"(?:工作|协商|议事)?机制$", "", name).split("、")
+        is_parallel = name.startswith("双") or len({len(p) for p in parts}) == 1
+        if is_parallel and is_working(surface, start, end):
+            yield Method(start, end, name, "mechanism", None, (), 1.0, "method.parallel_unquoted")
+    for match in find_bounded(_NAMED_WAY, surface.folded):
+        start, end = match.span(1)
+        if is_working(surface, start, end):
+            yield Method(start, end, match.group(1), "mechanism", None, (), 1.0, "method.way_unquoted")
+    for match in find_bounded(_NUMBERED, surface.folded):
+        start, end = match.span()
+        n = read_numeral(match.group(1)) or 0
+        if n < 3 or not is_working(surface, start, end):
+            continue
+        steps = find_steps(surface.folded, start, end, n)
+        # Without marks only the items prove the name: each repeats its word (五共: 共谋、共建 …).
+        word = match.group(2)[0]
+        if steps and sum(word in step for step in steps) == n:
+            kind, number = judge_numbered(match.group(), "", steps, n, [n])
+            yield Method(start, end, match.group(), kind, number, steps, 1.1, "method.numbered_unquoted")

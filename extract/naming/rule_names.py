@@ -1,0 +1,218 @@
+"""Quoted names of methods: numbered sets (“七有”标准), sums (“X+Y”模式), sequences (“X-Y-Z”机制), named mechanisms."""
+
+import re
+from collections.abc import Iterator
+
+from extract.naming.method import Method, count_items, is_ordered, is_working
+from extract.naming.numerals import NUMERAL, find_numerals
+from extract.naming.steps import find_steps
+from extract.naming.surface import Quote, Surface
+from schemas.facts import MethodKind
+
+_MOST = 1000
+_ONE = rf"(?:{NUMERAL}|两)"
+_NUMBERED = re.compile(rf"({_ONE}(?:个|大|项|张|条|本)?[一-龥]{{1,5}}(?:[、·,\s]?{_ONE}(?:个)?[一-龥]{{1,4}}){{0,4}})")
+_PREFIXED = re.compile(rf"(?:协商|议事|商量|履职|委员|调研|政协){NUMERAL}[一-龥]{{1,2}}")
+_NOUN = (
+    r"(?:工作法|议事法|协商法|调研法|答复法|治理法|履职法|五字诀|字诀|字经|机制|模式|标准|清单|体系|格局|制度|"
+    r"架构|要求|原则|举措|规则|规定|"
+    r"办法|做法|网络|平台|流程|程序|措施|规范|路径|方法|链条|闭环|法)"
+)
+_JOINED_NOUN = re.compile(rf"(?:(?![三四五六七八九]项)(?!等)[一-龥]){{0,8}}?{_NOUN}(?![律院治官定人庭])(?!{_NOUN})")
+_OF_NOUN = re.compile(
+    r"(?:[一-龥]{1,6})?的[一-龥]{0,8}?(?:工作法|机制|模式|标准|体系|格局|制度|流程|程序|闭环|方法|办法|路径|"
+    r"链条|规则|原则|步骤|思路)"
+)
+_PRACTISED = re.compile(
+    r"(?:推行|实行|做到|坚持|制定|建立|出台|落实|总结|形成|探索|创新|按照|明确|提出|严格|采取|通过|运用|实施|"
+    r"遵循|叫作|叫做|称为|健全|完善|"
+    r"构建|打造|执行|用好|概括为|归纳为|提炼|开展|以|走|抓|突出|强化|规定|确立|依照|照着|靠|用|推出|推广|拿出|"
+    r"定下|立下)"
+    r"(?:了|出|起|好)?(?:[一-龥]{0,10}的)?(?:协商|议事|调研|工作|履职)*$"
+)
+_PRACTISED_BEHIND = re.compile(
+    r"(?:活动)?(?:在[^,。]{1,10})?(?:开展|推行|实施|实行|落地|"
+    r"推开|活动)|(?:做法|打法|路子|要诀|规矩)"
+)
+_NOT_METHODS = re.compile(
+    r"三治|枫桥经验|浦江经验|四下基层|两山|四个(?:全面|意识|自信|伟大)|两个(?:确立|维护|先行|一百年)|五位一体|"
+    r"三农|两委|五老|两新|两会|"
+    r"三产|一带一路|三会一课|三重一大|四史|六稳|六保|双减|五育|三区三线|四好农村|千万工程|三公|四风|八项规定|"
+    r"一岗双责|三长|十四五|十五五|"
+    r"一国两制|两代表|四大班子|三大攻坚战|一老一小|三保|四不两直|五级书记|五治|四治|三支队伍|一号文件|九三|"
+    r"八一|三八|五四|六一|七一|双招双引|"
+    r"三务公开|一站式|一件事|一网通办|一窗|最后一公里|三个代表|五大发展|四个革命|两不愁|百姓|一线|一事一议|"
+    r"千家万户|万家|五社联动|三社联动|"
+    r"一张图|一盘棋|一条心|一把手|一票否决|四套班子|两难|一本账|本账"
+)
+_NO_METHOD_END = re.compile(
+    r"(?:行动|工程|计划|战略|规划|攻坚|问题|目标|任务|意识|难|棋|"
+    r"账|课|人|村|户|员|年|天|月|公里|本经)$"
+)
+_NO_METHOD_BEHIND = re.compile(
+    r"(?:志愿|人员|队伍|干部|党员|委员|代表|老人|群体|村|社区|乡|镇|会议|精神|行动|工程|计划|战略|规划|攻坚|"
+    r"问题|目标|任务|热线|意识|小区|"
+    r"时期|建设|产业|楼|路|街|县|区|市|团队|小组|服务队|服务团|协会|家庭|难题)"
+)
+_SEQUENCE = re.compile(r"[^、,。+]{1,10}(?:(?:—+|-+|→|>)[^、,。+—>-]{1,10}){2,9}")
+
+
+def find_quoted_methods(surface: Surface, platforms: frozenset[str]) -> Iterator[Method]:
+    """Yield methods that are named by a quotation and the noun behind it; `platforms` are names already taken."""
+    for quote in surface.quotes[:_MOST]:
+        if quote.is_angled or not is_working(surface, quote.start, quote.end):
+            continue
+        method = (
+            _read_numbered(surface, quote)
+            or _read_sum(surface, quote)
+            or _read_sequence(surface, quote)
+            or _read_verbs(surface, quote)
+            or _read_mechanism(surface, quote, platforms)
+        )
+        if method:
+            yield method
+
+
+def _noun_behind(surface: Surface, quote: Quote) -> str:
+    """Return the method's noun joined to the quotation (工作机制 of “双联”工作机制), or nothing."""
+    match = _JOINED_NOUN.match(surface.folded, quote.end + 1)
+    return match.group() if match and not re.search(r"[的了在和与及]", match.group()) else ""
+
+
+def _told_behind(surface: Surface, quote: Quote, noun: str) -> str:
+    """Return the noun that tells what the quotation is, joined or by 的."""
+    of_noun = _OF_NOUN.match(surface.folded, quote.end + 1)
+    return noun or (of_noun.group() if of_noun else "")
+
+
+def _before(surface: Surface, quote: Quote) -> str:
+    """Return what stands before the row of quotations that `quote` stands in."""
+    text = surface.folded[max(0, quote.start - 61) : quote.start - 1]
+    return re.sub(r"(?:“[^“”]{1,16}”(?:、|和|与)?)+$", "", text)
+
+
+def _make(
+    quote: Quote, noun: str, kind: MethodKind, n: int | None, steps: tuple[str, ...], score: float, rule: str
+) -> Method:
+    name = re.sub(r"\([^()]*\)", "", quote.text) + noun
+    return Method(quote.start, quote.end + 1 + len(noun) if noun else quote.end, name, kind, n, steps, score, rule)
+
+
+def _read_numbered(surface: Surface, quote: Quote) -> Method | None:
+    text = re.sub(r"\([^()]*\)", "", quote.text)
+    is_prefixed = bool(_PREFIXED.fullmatch(text))
+    if not (is_prefixed or _NUMBERED.fullmatch(text)) or len(text) > 16:
+        return None
+    if _NOT_METHODS.search(text) or _NO_METHOD_END.search(text):
+        return None
+    behind = surface.folded[quote.end + 1 : quote.end + 24]
+    noun = _noun_behind(surface, quote)
+    numerals = find_numerals(text)
+    if re.search(rf"{NUMERAL}步|部曲|步曲|个(?:步骤|环节)|议[一两二三]?公开", text) and len(numerals) == 1:
+        return None  # counted by its steps: see step_names
+    if not noun and _NO_METHOD_BEHIND.match(behind):
+        return None
+    n = count_items(text)
+    steps = find_steps(surface.folded, quote.start, quote.end, n or sum(numerals))
+    score = 0.5 + (0.6 if noun else 0.0) + (0.5 if steps else 0.0)
+    score += 0.5 if _PRACTISED.search(_before(surface, quote)) else 0.0
+    score += 0.4 if _PRACTISED_BEHIND.match(behind) else 0.0
+    score += 0.3 if len(numerals) > 1 else 0.0
+    if is_prefixed and not steps:
+        return None
+    if "级" in text and n:
+        return _make(quote, noun, "structure", n, steps, score, "method.quoted_tier")
+    kind, n = judge_numbered(text, noun, steps, n, numerals)
+    return _make(quote, noun, kind, len(steps) if n is None and steps else n, steps, score, "method.numbered")
+
+
+def judge_numbered(
+    text: str, noun: str, steps: tuple[str, ...], n: int | None, numerals: list[int]
+) -> tuple[MethodKind, int | None]:
+    """Return kind and n of a numbered set: by its noun, by the order of its items, by 一听二看三议四办."""
+    told = noun or text
+    if told.endswith("机制"):
+        return "mechanism", n
+    if told.endswith(("体系", "格局", "架构", "网络", "平台")):
+        return "structure", n
+    if len(numerals) >= 3 and numerals == list(range(1, len(numerals) + 1)):
+        return "step_method", len(numerals)
+    stem = re.sub(rf"(?:工作|协商|议事|闭环|民主)*{_NOUN}$", "", text)
+    is_procedure = told.endswith(("法", "流程", "程序")) and bool(re.search(r"[诊事环字议]$", stem))
+    if is_ordered(steps) or (len(numerals) == 1 and is_procedure):
+        return "step_method", n
+    return "rule_set", n
+
+
+def _read_sum(surface: Surface, quote: Quote) -> Method | None:
+    parts = quote.text.split("+")
+    if (
+        len(parts) < 2
+        or re.fullmatch(r"[\d+NXYnxy]+", quote.text)
+        or not all(re.search(r"[一-龥a-zA-Z]", p) for p in parts)
+    ):
+        return None
+    noun = _noun_behind(surface, quote)
+    told = _told_behind(surface, quote, noun)
+    if not told:
+        return None
+    kind: MethodKind = "mechanism" if told.endswith("机制") else "structure"
+    return _make(quote, noun, kind, None, (), 1.2 if noun else 1.05, "method.sum")
+
+
+def _read_sequence(surface: Surface, quote: Quote) -> Method | None:
+    if not _SEQUENCE.fullmatch(quote.text):
+        return None
+    noun = _noun_behind(surface, quote)
+    told = _told_behind(surface, quote, noun)
+    if not told:
+        return None
+    items = tuple(re.split(r"—+|-+|→|>", quote.text))
+    kind: MethodKind = "structure" if told.endswith(("格局", "体系", "架构", "模式", "网络")) else "mechanism"
+    return _make(quote, noun, kind, len(items), items, 1.2, "method.sequence")
+
+
+def _read_verbs(surface: Surface, quote: Quote) -> Method | None:
+    """Read “说、议、办、评”: verbs, or phrases called a procedure, in the order of one."""
+    items = tuple(quote.text.split("、"))
+    if not 3 <= len(items) <= 9 or not all(1 <= len(i) <= 6 for i in items) or not is_ordered(items):
+        return None
+    noun = _noun_behind(surface, quote)
+    is_short = all(len(i) <= 2 for i in items)
+    if not is_short and not noun.endswith(("流程", "程序", "法")):
+        return None
+    if re.match(rf"(?:这)?{NUMERAL}(?:步|个环节|个步骤|大环节|部曲)", surface.folded[quote.end + 1 : quote.end + 8]):
+        return None  # the list belongs to the number behind it
+    if not noun and is_short and max(map(len, items)) == 2 and not re.search(r"[的法诀]", _before(surface, quote)[-8:]):
+        return None
+    return _make(quote, noun, "step_method", len(items), items, 1.1 if noun else 1.0, "method.verbs")
+
+
+def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -> Method | None:
+    text = quote.text
+    if (
+        text in platforms
+        or not 2 <= len(text) <= 30
+        or re.search(r"[。!?;:\"+]", text)
+        or not re.search(r"[一-龥]", text)
+    ):
+        return None
+    if re.search(r"[了吗呢吧啊]$", text) or _NOT_METHODS.search(text):
+        return None
+    noun = _noun_behind(surface, quote)
+    before = _before(surface, quote)
+    if surface.folded[quote.end + 1 : quote.end + 3] == "的“" or re.search(r"机制、$", before):
+        return None  # the next quotation names it, or it stands in a row of unnamed mechanisms
+    ends = ("机制", "工作法", "议事法", "协商法", "调研法", "治理法", "答复法", "履职法", "制度", "管理办法")
+    if noun.endswith(ends) and "平台" not in noun:
+        score = 0.85 if noun.endswith("机制") else 1.0 if noun.endswith("法") else 0.7
+        score += 0.25 if _PRACTISED.search(before) else 0.0
+        return _make(quote, noun, "mechanism", None, (), score, "method.mechanism")
+    parts = text.split("、")
+    is_parallel = len(parts) >= 2 and len({len(p) for p in parts}) == 1 and len(parts[0]) >= 3
+    of_noun = re.match(r"的(?:[一-龥]{0,6}?)(?:机制|工作法|模式)", surface.folded[quote.end + 1 : quote.end + 16])
+    if is_parallel and (of_noun or noun.endswith("模式")):
+        return _make(quote, noun, "mechanism", len(parts), tuple(parts), 1.05, "method.parallel")
+    if re.search(r"(?:工作法|议事法|协商法|机制)$", text) and len(text) <= 14 and not re.search(NUMERAL + "步", text):
+        return _make(quote, "", "mechanism", count_items(text), (), 0.9, "method.mechanism_inside")
+    return None

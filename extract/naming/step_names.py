@@ -1,0 +1,103 @@
+"""Names that count their steps: 五步工作法, 四部曲, 五个步骤, 四议两公开."""
+
+import re
+from collections.abc import Iterator
+
+from extract.naming.lexicon import Lexicon
+from extract.naming.method import Bare, Method, dequote, find_bounded, is_working
+from extract.naming.numerals import NUMERAL, find_numerals, read_numeral
+from extract.naming.steps import find_steps
+from extract.naming.surface import Quote, Surface
+from schemas.facts import MethodKind
+
+# 一步 is no procedure, and 第二步 is a part of one.
+_MORE = r"十[一二三四五六七八九]|[二三四五六七八九十]|1\d|[2-9]"
+_MIDDLE = r"(?:(?!形成|推动|确保|实现|成为|通过|推进|提升|走下来|把|让|使|的|了|在|是|为|中)[一-龥]){0,6}?"
+_STEP_NOUN = (
+    rf"(?:{_MIDDLE}(?:工作法|议事法|协商法|答复法|办理法|法|流程(?!图|再造)|程序|机制|模式|规程|规则|制|体系|"
+    r"闭环(?![一-龥]{0,4}(?:机制|法|模式|流程|程序)))|曲|走(?:流程|程序|工作法)?)"
+)
+_STEP = re.compile(rf"(?<![第\d一.-])({_MORE})(?:个)?(?:步骤?|环节?)({_STEP_NOUN})(?![律院治官规定人庭])(?!战略|发展)")
+_PARTS = re.compile(rf"(?<![第\d])({_MORE})(?:部曲|步曲)")
+_COUNTED = re.compile(
+    rf"(?<![第每各\d.十])({_MORE})(?:个|大|道|项|个关键|大关键|个工作|个主要|个规定)"
+    r"(?:步骤|环节|程序|流程|阶段|工序|关键环节|工作步骤|步序)(?![一-龥]{0,2}(?:之一|中的))"
+)
+_BARE_STEP = re.compile(rf"(?<![第这那逐一\d.])({_MORE})步(?![骤行兵伐道入路枪距棋曲并之以外远登]|开外|台阶)")
+_OPEN_MEETING = re.compile(
+    r"[三四五六七八](?:议|审)(?:[一两二三](?:审|评|会))?[一两二三四五](?:公开|监督|报告|公示)"
+    r"(?:工作法|制度|机制|程序|流程|法)?"
+)
+_RULES: tuple[tuple[re.Pattern[str], str, float], ...] = (
+    (_STEP, "method.step_name", 1.4),
+    (_PARTS, "method.parts", 1.2),
+    (_COUNTED, "method.counted_steps", 0.9),
+    (_BARE_STEP, "method.bare_steps", 0.9),
+    (_OPEN_MEETING, "method.open_meeting", 1.2),
+)
+
+
+def find_step_names(surface: Surface, lexicon: Lexicon) -> Iterator[Method]:
+    """Yield methods whose name counts their steps."""
+    bare = dequote(surface)
+    for pattern, rule, score in _RULES:
+        for match in find_bounded(pattern, bare.text):
+            start, end = bare.locate(match.start(), match.end())
+            if not is_working(surface, start, end):
+                continue
+            quote = _find_quote(surface, start, end)
+            if quote and rule != "method.open_meeting" and len(re.findall(NUMERAL, quote.text)) > 1:
+                continue  # 三步走六要访七步骤 is one name, read as a numbered set
+            method = (
+                _read_open_meeting(surface, start, end, match.group())
+                if rule == "method.open_meeting"
+                else _read_steps(surface, bare, match, rule, score)
+            )
+            if method:
+                yield _widen(method, quote, lexicon)
+
+
+def _find_quote(surface: Surface, start: int, end: int) -> Quote | None:
+    """Return the quotation in which the name stands, or begins."""
+    return next((q for q in surface.quotes_between(start - 24, end + 24) if q.start <= start < q.end), None)
+
+
+def _read_steps(surface: Surface, bare: Bare, match: re.Match[str], rule: str, score: float) -> Method | None:
+    start, end = bare.locate(match.start(), match.end())
+    total = read_numeral(match.group(1)) or 0
+    if total < 3 and rule != "method.step_name":
+        return None
+    steps = find_steps(surface.folded, start, end, total)
+    if rule == "method.bare_steps" and not steps:
+        return None
+    return Method(start, end, match.group(), "step_method", total, steps, score + (0.2 if steps else 0.0), rule)
+
+
+def _read_open_meeting(surface: Surface, start: int, end: int, name: str) -> Method:
+    """Read 四议两公开: a procedure where its stages are told (提议, 商议, 审议 …), else a set of rules."""
+    numbers = find_numerals(name)
+    behind = surface.folded[end : end + 260].split("\n")[0]
+    meetings = re.findall(r"[一-龥](?:议|审)(?![题事厅室会定])", behind)
+    is_told = len(meetings) >= numbers[0] and behind.count("公开") + behind.count("公示") >= numbers[-1]
+    kind: MethodKind = "step_method" if is_told else "rule_set"
+    steps = find_steps(surface.folded, start, end, sum(numbers)) if is_told else ()
+    return Method(start, end, name, kind, sum(numbers) if is_told else None, steps, 1.2, "method.open_meeting")
+
+
+def _widen(method: Method, quote: Quote | None, lexicon: Lexicon) -> Method:
+    """Return the method with the words of its quotation in front (“老街六步法”), unless they name a platform."""
+    if not quote or quote.end != method.end or not 0 < method.start - quote.start <= 6:
+        return method
+    head = quote.text[: method.start - quote.start]
+    if head in lexicon.by_name or not re.fullmatch(r"[一-龥]+", head) or re.search(r"商量|协商|议事|[的了]", head):
+        return method
+    return Method(
+        quote.start,
+        method.end,
+        head + method.name,
+        method.kind,
+        method.n,
+        method.steps,
+        method.score,
+        method.rule,
+    )
