@@ -24,7 +24,7 @@ from archive.conditions import (
 from archive.errors import UnknownIdError
 from archive.filters import Filter
 from archive.rows import Row, read_place
-from archive.tables import CASE, FACT, LINK, PLACE, REPORT
+from archive.tables import CASE, FACT, LINK, PLACE, REPORT, is_standing
 from schemas.case import Case, MetricLine, Statement
 from schemas.codebook import load_codebook
 from schemas.facts import MethodFact
@@ -175,14 +175,12 @@ def _make_case(case_id: str, place: Place, key: str, draft: _Draft) -> Case:
 def _read_facts(connection: Connection, conditions: Sequence[Any], codes: Sequence[str]) -> Iterator[list[Row]]:
     """Yield the standing facts of each report that passes `conditions` and is about one of `codes`."""
     told = FACT.alias("about")
-    about = select(told.c.report_id).where(
-        told.c.kind == "place", told.c.place_code.in_(codes), told.c.superseded_at.is_(None)
-    )
+    about = select(told.c.report_id).where(told.c.kind == "place", told.c.place_code.in_(codes), is_standing(told))
     copies = set(connection.execute(select(LINK.c.copy_id).where(LINK.c.removed_at.is_(None))).scalars())
     query = (
         select(FACT, REPORT.c.published, REPORT.c.url)
         .join(REPORT, REPORT.c.id == FACT.c.report_id)
-        .where(FACT.c.superseded_at.is_(None), FACT.c.kind != "topic", REPORT.c.id.in_(about), *conditions)
+        .where(is_standing(), FACT.c.kind != "topic", REPORT.c.id.in_(about), *conditions)
         .order_by(REPORT.c.published, REPORT.c.id, FACT.c.position)
     )
     rows = connection.execute(query.execution_options(yield_per=2000)).mappings()
@@ -201,7 +199,7 @@ def iterate_cases(connection: Connection, asked: Filter) -> Iterator[Case]:
     ranges = resolve_filter_places(connection, asked)
     platforms = resolve_platforms(connection, asked)
     keys = None if platforms is None else {key for key, _ in platforms}
-    query = select(FACT.c.place_code).where(FACT.c.kind == "place", FACT.c.superseded_at.is_(None)).distinct()
+    query = select(FACT.c.place_code).where(FACT.c.kind == "place", is_standing()).distinct()
     codes = sorted(connection.execute(query).scalars())
     codes = [code for code in codes if _is_wanted((code, ""), ranges, None)]
     for start in range(0, len(codes), _CHUNK):
@@ -238,7 +236,7 @@ def find_case(connection: Connection, case_id: str) -> Case:
 
 def list_case_ids(connection: Connection, report_id: str) -> list[str]:
     """Return the ids of the cases that rest on one report."""
-    query = select(FACT).where(FACT.c.report_id == report_id, FACT.c.superseded_at.is_(None))
+    query = select(FACT).where(FACT.c.report_id == report_id, is_standing())
     pairs = dict.fromkeys(pair_places([dict(row) for row in connection.execute(query).mappings()]))
     codes = {code for code, _ in pairs}
     found = connection.execute(select(CASE).where(CASE.c.place_code.in_(codes)))
@@ -251,7 +249,7 @@ def count_cases(connection: Connection) -> int:
     query = (
         select(FACT.c.report_id, FACT.c.kind, FACT.c.role, FACT.c.place_code, FACT.c.name_key, FACT.c.subkind)
         .add_columns(FACT.c.position, FACT.c.data)
-        .where(FACT.c.kind.in_(("place", "platform")), FACT.c.superseded_at.is_(None))
+        .where(FACT.c.kind.in_(("place", "platform")), is_standing())
         .order_by(FACT.c.report_id, FACT.c.position)
     )
     pairs: set[Pair] = set()

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, sele
 
 from archive.errors import UnknownPlaceError
 from archive.filters import Filter, MetricRange
-from archive.tables import FACT, PLACE, REPORT
+from archive.tables import FACT, PLACE, REPORT, is_standing
 
 _CODE = re.compile(r"\d{2}(?:\d{2}(?:\d{2})?)?")
 _SUFFIX = re.compile(r"(?:特别行政区|(?:\w{1,5}族)*自治[区州县旗]|地区|林区|特区|[省市区县盟旗州])$")
@@ -120,7 +120,7 @@ _TOLD = FACT.alias("told")
 
 
 def _has_fact(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(_TOLD.c.report_id == REPORT.c.id, _TOLD.c.superseded_at.is_(None), *conditions)
+    return exists().where(_TOLD.c.report_id == REPORT.c.id, is_standing(_TOLD), *conditions)
 
 
 def make_conditions(connection: Connection, asked: Filter) -> list[ColumnElement[bool]]:

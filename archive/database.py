@@ -27,7 +27,7 @@ from archive.errors import (
 )
 
 DATABASE = "archive.db"
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The schema that this version of the code writes: the last revision in `archive/migrations/versions`."""
 
 BUSY_SECONDS = 30.0
@@ -157,8 +157,11 @@ class Database:
         self._lock = threading.RLock()
         self._own = threading.local()
 
-    def prepare(self, *, create: bool) -> None:
-        """Check the schema and bring it up to date; `create` makes the tables in a new file."""
+    def prepare(self, *, create: bool) -> bool:
+        """Check the schema and bring it up to date; `create` makes the tables in a new file.
+
+        Return whether an older archive was brought up to date.
+        """
         with explain_errors(self.path):
             with self.engine.connect() as connection:
                 found = read_schema(connection)
@@ -172,6 +175,7 @@ class Database:
                 raise ReadOnlyArchiveError(
                     f"{self.path}: of the older schema {found}; open it once for writing to bring it up to date"
                 )
+        return found not in (None, SCHEMA)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -8,13 +8,14 @@ from types import TracebackType
 
 from sqlalchemy import select
 
-from archive import frontier, reading, store
+from archive import frontier, links, reading, store
 from archive.cases import find_case, iterate_cases
 from archive.database import DATABASE, Database, check_header, explain_errors, is_writable
 from archive.errors import NotAnArchiveError, ReadOnlyArchiveError
 from archive.exports import export_rows
 from archive.filters import Filter
 from archive.results import (
+    Change,
     Due,
     RunState,
     SearchResult,
@@ -88,7 +89,9 @@ class Archive:
                 (folder / "warc").mkdir(exist_ok=True)
             database = Database(file, read_only=read_only)
         try:
-            database.prepare(create=create)
+            if database.prepare(create=create):
+                with database.writing() as connection:
+                    links.fill_shingles(connection)
         except BaseException:
             database.close()
             raise
@@ -174,6 +177,17 @@ class Archive:
         """Read a captured page back from the WARC; DamagedRecordError where that fails."""
         self._writer.sync()
         return read_page(self.path / "warc", location)
+
+    def link(self, copy_id: str, original_id: str, *, who: str) -> None:
+        """Say that one report is a reprint of another; what the machine thought of it no longer counts."""
+        with self._database.writing() as connection:
+            copy_id, original_id = (reading.find_report_id(connection, i) for i in (copy_id, original_id))
+            links.link_by_hand(connection, copy_id, original_id, who, _now())
+
+    def unlink(self, copy_id: str, *, who: str) -> str:
+        """Say that a report is no reprint of the one it is linked to; return that one's id. The machine keeps to it."""
+        with self._database.writing() as connection:
+            return links.unlink_by_hand(connection, reading.find_report_id(connection, copy_id), who, _now())
 
     # Runs and the frontier
 
@@ -300,6 +314,11 @@ class Archive:
         """Yield every capture with the place of its record, oldest first (for replay)."""
         with self._database.reading() as connection:
             yield from reading.iterate_captures(connection, source, since)
+
+    def changes(self, since: int = 0) -> Iterator[Change]:
+        """Yield every change after number `since`, in order: what mirrors and derived tables follow."""
+        with self._database.reading() as connection:
+            yield from reading.iterate_changes(connection, since)
 
     def stats(self) -> dict[str, int]:
         """Return counts by name.

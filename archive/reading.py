@@ -10,10 +10,10 @@ from archive.cases import count_cases, list_case_ids
 from archive.conditions import is_within, make_conditions, resolve_filter_places
 from archive.errors import UnknownIdError
 from archive.filters import Filter
-from archive.results import StoredCapture, StoredFact, StoredReport
+from archive.results import Change, StoredCapture, StoredFact, StoredReport
 from archive.rows import FACT as FACT_TYPE
 from archive.rows import read_place, read_report
-from archive.tables import CAPTURE, FACT, LINK, PLACE, REPORT, SOURCE, VERSION
+from archive.tables import CAPTURE, CHANGE, FACT, LINK, PLACE, REPORT, SOURCE, VERSION, is_standing
 from archive.warc import WarcLocation
 from schemas.extraction import Extraction, Relevance, make_record
 from schemas.place import Place
@@ -103,7 +103,7 @@ def iterate_facts(connection: Connection, asked: Filter) -> Iterator[StoredFact]
 
     Where places are asked for, only facts that speak for them; `fact` and `metric` narrow further.
     """
-    conditions: list[Any] = [FACT.c.superseded_at.is_(None), *make_conditions(connection, asked)]
+    conditions: list[Any] = [is_standing(), *make_conditions(connection, asked)]
     conditions += [is_within(FACT.c.place_code, ranges) for ranges in resolve_filter_places(connection, asked)]
     if asked.fact:
         conditions.append(FACT.c.kind.in_(asked.fact))
@@ -121,7 +121,7 @@ def read_reports(connection: Connection, ids: Sequence[str]) -> Iterator[StoredR
         REPORT, VERSION.c.text, VERSION.c.detail, VERSION.c.relevance, VERSION.c.refused, VERSION.c.extractor_version
     ).join(VERSION, VERSION.c.id == REPORT.c.version_id)
     reports = {row.id: row for row in connection.execute(query.where(REPORT.c.id.in_(ids)))}
-    query = _select_facts().where(FACT.c.report_id.in_(ids), FACT.c.superseded_at.is_(None))
+    query = _select_facts().where(FACT.c.report_id.in_(ids), is_standing())
     facts = _group(connection.execute(query.order_by(FACT.c.position, FACT.c.id)), "report_id")
     codes = {row.place_code for rows in facts.values() for row in rows if row.place_code}
     places = {row.code: read_place(row) for row in connection.execute(select(PLACE).where(PLACE.c.code.in_(codes)))}
@@ -174,6 +174,13 @@ def iterate_reports(connection: Connection, asked: Filter) -> Iterator[StoredRep
         yield from read_reports(connection, ids[start : start + _BATCH])
 
 
+def iterate_changes(connection: Connection, since: int) -> Iterator[Change]:
+    """Yield changes after number `since`."""
+    query = select(CHANGE).where(CHANGE.c.number > since).order_by(CHANGE.c.number)
+    for row in connection.execute(query.execution_options(yield_per=1000)).mappings():
+        yield Change.model_validate(dict(row))
+
+
 def count_rows(connection: Connection) -> dict[str, int]:
     """Return what is in the archive, by name."""
 
@@ -190,7 +197,7 @@ def count_rows(connection: Connection) -> dict[str, int]:
         "hacked": count(REPORT, REPORT.c.hacked.is_(True)),
         "reprints": count(LINK, LINK.c.removed_at.is_(None)),
         "versions": count(VERSION),
-        "facts": count(FACT, FACT.c.superseded_at.is_(None)),
+        "facts": count(FACT, is_standing()),
         "superseded": count(FACT, FACT.c.superseded_at.is_not(None)),
         "refused": int(connection.execute(select(refused)).scalar_one()),
         "cases": count_cases(connection),

@@ -192,3 +192,18 @@ class StoredReport(Value):
     """When it was first stored."""
     refused: tuple[str, ...] = ()
     """Facts that were refused at the door, one line each."""
+
+
+class Change(Value):
+    """One change of the archive."""
+
+    number: int
+    """Running number; later changes have higher ones."""
+    made_at: dt.datetime
+    """When."""
+    entity: str
+    """`report`, `link` or `review`."""
+    entity_id: str
+    """Id of the report (also for links) or fact."""
+    action: str
+    """What happened, such as `new`, `version`, `facts`, `linked`, `unlinked`, `accept`."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from archive.case_ids import register_cases
+from archive.links import link_copies
 from archive.results import Outcome, Stored
 from archive.rows import (
     Row,
@@ -16,7 +17,7 @@ from archive.rows import (
     make_report_columns,
     make_version_id,
 )
-from archive.tables import CAPTURE, CHANGE, FACT, LINK, PLACE, REPORT, SOURCE, VERSION, CaptureRow
+from archive.tables import CAPTURE, CHANGE, FACT, PLACE, REPORT, SOURCE, VERSION, CaptureRow
 from archive.urls import host_of, key_url
 from archive.warc import WarcLocation
 from schemas.extraction import Extraction, find_fault
@@ -88,9 +89,11 @@ def store_extraction(
     found = _find_report(connection, page, extraction)
     outcome: Outcome
     if found is None:
-        report_id, outcome, original_id = _add_report(connection, page, extraction, source, facts)
+        report_id = _add_report(connection, page, extraction, source, facts)
         _add_version(connection, report_id, capture, extraction, refused, number=1)
         counted = _sync_facts(connection, report_id, extraction, facts, page.fetched_at, is_new=True)
+        original_id = link_copies(connection, report_id, dt.datetime.now(dt.UTC))
+        outcome = "new" if original_id is None else "reprint"
     else:
         report_id, original_id = found.id, None
         outcome, counted = _renew_report(connection, found, page, capture, extraction, source, facts, refused)
@@ -172,21 +175,13 @@ def _find_report(connection: Connection, page: Page, extraction: Extraction) -> 
 
 def _add_report(
     connection: Connection, page: Page, extraction: Extraction, source: Source | None, facts: Sequence[Fact]
-) -> tuple[str, Outcome, str | None]:
-    """Add a report, linked to the one that it copies word for word where there is one."""
+) -> str:
+    """Add a report and return its id."""
     report = extraction.report
     report_id = make_id("report", key_url(page.url))
     columns = make_report_columns(
         extraction, source.name if source else None, make_version_id(report_id, report), facts
     )
-    original = None
-    if len(report.text) >= _MIN_COPY_LENGTH:
-        original = connection.execute(
-            select(REPORT.c.id)
-            .where(REPORT.c.content_key == columns["content_key"])
-            .order_by(REPORT.c.first_seen_at, REPORT.c.id)
-            .limit(1)
-        ).scalar()
     row = columns | {
         "id": report_id,
         "url": page.url,
@@ -196,15 +191,7 @@ def _add_report(
     }
     connection.execute(insert(REPORT), row)
     note_change(connection, "report", report_id, "new")
-    if original is None:
-        return report_id, "new", None
-    above = connection.execute(
-        select(LINK.c.original_id).where(LINK.c.copy_id == original, LINK.c.removed_at.is_(None))
-    ).scalar()
-    original = above or original
-    link = {"copy_id": report_id, "original_id": original, "rule": "reprint.identical", "score": 1.0, "who": "machine"}
-    connection.execute(insert(LINK), link | {"made_at": dt.datetime.now(dt.UTC)})
-    return report_id, "reprint", original
+    return report_id
 
 
 def _add_version(
@@ -261,6 +248,7 @@ def _renew_report(
     connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(columns))
     counted = _sync_facts(connection, report_id, extraction, facts, page.fetched_at, is_new=False)
     note_change(connection, "report", report_id, "version")
+    link_copies(connection, report_id, dt.datetime.now(dt.UTC))
     return "updated", counted
 
 

@@ -6,7 +6,20 @@ Rows are written by `archive.rows` from validated values, never from page data d
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    and_,
+    or_,
+)
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -219,6 +232,10 @@ class FactRow(Table, table=True):
     last_seen_at: dt.datetime = _time()
     superseded_at: dt.datetime | None = _time(nullable=True)
     """Capture time of the first version that no longer says it."""
+    review: str | None = None
+    """Standing of human review: `accepted`, `corrected`, `rejected`, `added`, `reopened`."""
+    machine: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """What the extractor says where a person has corrected it."""
 
 
 class LinkRow(Table, table=True):
@@ -235,6 +252,34 @@ class LinkRow(Table, table=True):
     made_at: dt.datetime = _time()
     removed_at: dt.datetime | None = _time(nullable=True)
     removed_by: str | None = None
+
+
+class ReviewRow(Table, table=True):
+    """One act of review; the log of who decided what, when and why."""
+
+    __tablename__ = "review"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: int | None = Field(default=None, primary_key=True)
+    fact_id: str = Field(index=True)
+    report_id: str = Field(foreign_key="report.id", index=True)
+    action: str
+    """`accept`, `correct`, `reject`, `add`, `annotate`, `reopen`, `undo`."""
+    who: str
+    why: str = _text()
+    made_at: dt.datetime = _time()
+    sentence: str = _text()
+    """The sentence that it was decided upon."""
+    before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+
+
+class ShingleRow(Table, table=True):
+    """A sample of a report's shingles, by which candidates for reprints are found."""
+
+    __tablename__ = "shingle"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    hash: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    report_id: str = Field(primary_key=True, foreign_key="report.id", index=True)
 
 
 class CaseRow(Table, table=True):
@@ -270,3 +315,9 @@ def _core(name: str) -> CoreTable:
 SOURCE, RUN, URL, REPORT = _core("source"), _core("run"), _core("url"), _core("report")
 CAPTURE, VERSION, PLACE, FACT = _core("capture"), _core("version"), _core("place"), _core("fact")
 LINK, CASE, CHANGE = _core("link"), _core("case_entry"), _core("change")
+REVIEW, SHINGLE = _core("review"), _core("shingle")
+
+
+def is_standing(fact: Any = FACT) -> ColumnElement[bool]:
+    """Return the condition that a fact holds: the current version says it and no person has rejected it."""
+    return and_(fact.c.superseded_at.is_(None), or_(fact.c.review.is_(None), fact.c.review != "rejected"))

@@ -13,7 +13,7 @@ from tantivy import Index, Searcher
 
 from archive.database import Database, is_writable
 from archive.search.schema import build_schema, describe_format, make_document, register_analyzer
-from archive.tables import CHANGE, FACT, REPORT, VERSION
+from archive.tables import CHANGE, FACT, REPORT, VERSION, is_standing
 
 _STATE = "state.json"
 _BATCH = 500
@@ -173,7 +173,7 @@ def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 def read_documents(connection: Connection, ids: Sequence[str]) -> Iterator[Any]:
     """Yield the documents of the reports `ids`, read with two queries."""
     facts: dict[str, list[dict[str, Any]]] = {}
-    query = select(*_FACT_COLUMNS).where(FACT.c.report_id.in_(ids), FACT.c.superseded_at.is_(None))
+    query = select(*_FACT_COLUMNS).where(FACT.c.report_id.in_(ids), is_standing())
     for row in connection.execute(query).mappings():
         facts.setdefault(row["report_id"], []).append(dict(row))
     reports = select(REPORT, VERSION.c.text).join(VERSION, VERSION.c.id == REPORT.c.version_id)

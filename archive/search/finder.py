@@ -24,7 +24,7 @@ from archive.search.schema import (
 )
 from archive.search.snippets import cut_snippet, find_highlights, make_needles
 from archive.search.tokens import cut_term, simplify
-from archive.tables import FACT, PLACE, REPORT, VERSION
+from archive.tables import FACT, PLACE, REPORT, VERSION, is_standing
 from schemas.codebook import load_codebook
 
 _TITLE_WEIGHT = 3.0
@@ -159,7 +159,7 @@ def read_hits(connection: Connection, scores: dict[str, float], terms: Sequence[
     places = {row.code: read_place(row) for row in connection.execute(select(PLACE).where(PLACE.c.code.in_(codes)))}
     platforms: dict[str, dict[str, None]] = {}
     query = select(FACT.c.report_id, FACT.c.name).where(
-        FACT.c.report_id.in_(ids), FACT.c.kind == "platform", FACT.c.superseded_at.is_(None)
+        FACT.c.report_id.in_(ids), FACT.c.kind == "platform", is_standing()
     )
     for row in connection.execute(query.order_by(FACT.c.position)):
         platforms.setdefault(row.report_id, {})[row.name] = None

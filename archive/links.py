@@ -1,0 +1,196 @@
+"""Links between reports: which one is a reprint of which, as rows that can be taken back."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+
+from archive.errors import ArchiveError, UnknownIdError
+from archive.reprints import MIN_LENGTH, Standing, compare_texts, find_difference, sample_shingles
+from archive.tables import CHANGE, LINK, REPORT, SHINGLE, VERSION
+
+MACHINE = "machine"
+_MAX_POSTINGS = 5000
+_MAX_CANDIDATES = 8
+
+
+def _note(connection: Connection, copy_id: str, action: str) -> None:
+    row = {"made_at": dt.datetime.now(dt.UTC), "entity": "link", "entity_id": copy_id, "action": action}
+    connection.execute(insert(CHANGE), row)
+
+
+def save_shingles(connection: Connection, report_id: str, text: str) -> set[int]:
+    """Replace the sample of a report's shingles by that of `text`, and return it."""
+    sample = sample_shingles(text) if len(text) >= MIN_LENGTH else set()
+    connection.execute(delete(SHINGLE).where(SHINGLE.c.report_id == report_id))
+    if sample:
+        connection.execute(insert(SHINGLE), [{"hash": value, "report_id": report_id} for value in sorted(sample)])
+    return sample
+
+
+def _find_candidates(connection: Connection, report_id: str, sample: Iterable[int]) -> list[str]:
+    """Return reports that share sampled shingles with `report_id`, those that share most first."""
+    query = (
+        select(SHINGLE.c.report_id)
+        .where(SHINGLE.c.hash.in_(sorted(sample)), SHINGLE.c.report_id != report_id)
+        .limit(_MAX_POSTINGS)
+    )
+    shared = Counter(connection.execute(query).scalars())
+    return [i for i, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_MAX_CANDIDATES]]
+
+
+def find_root(connection: Connection, report_id: str) -> str:
+    """Return the report that `report_id` is a reprint of, itself where it is none."""
+    query = select(LINK.c.original_id).where(LINK.c.copy_id == report_id, LINK.c.removed_at.is_(None))
+    original: str | None = connection.execute(query).scalar()
+    return original or report_id
+
+
+def _is_elsewhere(one: str | None, two: str | None) -> bool:
+    """Whether two reports are about different places, neither above the other."""
+    if not one or not two:
+        return False
+    stems = sorted((one.removesuffix("00").removesuffix("00"), two.removesuffix("00").removesuffix("00")), key=len)
+    return not stems[1].startswith(stems[0])
+
+
+def _is_parted(connection: Connection, one: str, two: str) -> bool:
+    """Whether a person has taken the link between two reports away."""
+    pair = or_(
+        and_(LINK.c.copy_id == one, LINK.c.original_id == two), and_(LINK.c.copy_id == two, LINK.c.original_id == one)
+    )
+    query = select(LINK.c.id).where(pair, LINK.c.removed_at.is_not(None), LINK.c.removed_by != MACHINE)
+    return connection.execute(query).first() is not None
+
+
+def _read_texts(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
+    query = select(REPORT, VERSION.c.text).join(VERSION, VERSION.c.id == REPORT.c.version_id)
+    return {row.id: row for row in connection.execute(query.where(REPORT.c.id.in_(ids)))}
+
+
+def is_copy(one: Any, two: Any) -> float | None:
+    """Return the containment of two rows of report and text where they are one article, else None."""
+    if _is_elsewhere(one.place_code, two.place_code):
+        return None
+    if one.title and two.title and find_difference(one.title, two.title) is not None:
+        return None
+    likeness = compare_texts(one.text, two.text)
+    return likeness.containment if likeness.is_reprint else None
+
+
+def link_copies(connection: Connection, report_id: str, now: dt.datetime) -> str | None:
+    """Find out whether a report, new or changed, is a reprint; link it and return its original, None for an original.
+
+    A machine's link that no longer holds is removed. Where the report itself is the likelier original of the copies
+    found, they are linked to it.
+    """
+    rows = _read_texts(connection, [report_id])
+    own = rows[report_id]
+    sample = save_shingles(connection, report_id, own.text)
+    root = find_root(connection, report_id)
+    if root != report_id:
+        link = connection.execute(
+            select(LINK).where(LINK.c.copy_id == report_id, LINK.c.original_id == root, LINK.c.removed_at.is_(None))
+        ).one()
+        if link.who != MACHINE or is_copy(own, _read_texts(connection, [root])[root]) is not None:
+            return root
+        remove_link(connection, report_id, root, MACHINE, now)
+    if not sample:
+        return None
+    candidates = _find_candidates(connection, report_id, sample)
+    texts = _read_texts(connection, candidates)
+    for candidate in candidates:
+        if _is_parted(connection, report_id, candidate) or candidate not in texts:
+            continue
+        containment = is_copy(own, texts[candidate])
+        if containment is None:
+            continue
+        original = find_root(connection, candidate)
+        if _is_parted(connection, report_id, original) or original == report_id:
+            continue
+        _join(connection, report_id, original, containment, now)
+        root = find_root(connection, report_id)
+        return None if root == report_id else root
+    return None
+
+
+def _rank(row: Any) -> Any:
+    return Standing(
+        outlet=row.outlet,
+        published=row.published,
+        length=len(row.text),
+        first_seen=row.first_seen_at.isoformat(),
+    ).rank()
+
+
+def _join(connection: Connection, report_id: str, root: str, containment: float, now: dt.datetime) -> None:
+    """Link a report with the copies of `root`; whichever ranks first of the two becomes the original of all."""
+    rows = _read_texts(connection, [report_id, root])
+    # Among equals the one that was here first stays the original.
+    best, other = (report_id, root) if _rank(rows[report_id]) < _rank(rows[root]) else (root, report_id)
+    members = connection.execute(
+        select(LINK.c.copy_id, LINK.c.who).where(LINK.c.original_id == other, LINK.c.removed_at.is_(None))
+    ).all()
+    add_link(connection, other, best, "reprint.likeness", containment, MACHINE, now)
+    for member in members:
+        # A link that a person has set stays as it is.
+        if member.who == MACHINE:
+            remove_link(connection, member.copy_id, other, MACHINE, now)
+            add_link(connection, member.copy_id, best, "reprint.likeness", containment, MACHINE, now)
+
+
+def add_link(
+    connection: Connection, copy_id: str, original_id: str, rule: str, score: float, who: str, now: dt.datetime
+) -> None:
+    """Add a link, or bring a removed one back."""
+    pair = (LINK.c.copy_id == copy_id, LINK.c.original_id == original_id)
+    row = {"rule": rule, "score": score, "who": who, "made_at": now, "removed_at": None, "removed_by": None}
+    if connection.execute(update(LINK).where(*pair).values(row)).rowcount == 0:
+        connection.execute(insert(LINK), row | {"copy_id": copy_id, "original_id": original_id})
+    _note(connection, copy_id, "linked")
+
+
+def remove_link(connection: Connection, copy_id: str, original_id: str, who: str, now: dt.datetime) -> None:
+    """Take a link away; its row stays."""
+    pair = (LINK.c.copy_id == copy_id, LINK.c.original_id == original_id, LINK.c.removed_at.is_(None))
+    connection.execute(update(LINK).where(*pair).values(removed_at=now, removed_by=who))
+    _note(connection, copy_id, "unlinked")
+
+
+def link_by_hand(connection: Connection, copy_id: str, original_id: str, who: str, now: dt.datetime) -> None:
+    """Link two reports as a person says, whatever was linked before."""
+    if copy_id == original_id:
+        raise ArchiveError(f"report {copy_id} cannot be a reprint of itself")
+    original_id = find_root(connection, original_id)
+    if original_id == copy_id:
+        raise ArchiveError(f"the other report is already a reprint of {copy_id}; unlink it first")
+    former = find_root(connection, copy_id)
+    if former != copy_id:
+        remove_link(connection, copy_id, former, who, now)
+    members = select(LINK.c.copy_id).where(LINK.c.original_id == copy_id, LINK.c.removed_at.is_(None))
+    for member in connection.execute(members).scalars().all():
+        remove_link(connection, member, copy_id, MACHINE, now)
+        add_link(connection, member, original_id, "reprint.by_hand", 1.0, who, now)
+    add_link(connection, copy_id, original_id, "reprint.by_hand", 1.0, who, now)
+
+
+def unlink_by_hand(connection: Connection, copy_id: str, who: str, now: dt.datetime) -> str:
+    """Take a report's link away for good: the machine will not set it again. Return the former original."""
+    root = find_root(connection, copy_id)
+    if root == copy_id:
+        raise UnknownIdError(f"report {copy_id} is linked to no other")
+    remove_link(connection, copy_id, root, who, now)
+    return root
+
+
+def fill_shingles(connection: Connection) -> int:
+    """Sample every report where none is sampled yet (an archive of schema 0001); return how many."""
+    if connection.execute(select(SHINGLE.c.hash).limit(1)).first() is not None:
+        return 0
+    query = select(REPORT.c.id, VERSION.c.text).join(VERSION, VERSION.c.id == REPORT.c.version_id)
+    reports = connection.execute(query.order_by(REPORT.c.id)).all()
+    for report in reports:
+        save_shingles(connection, report.id, report.text)
+    return len(reports)
