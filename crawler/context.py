@@ -8,6 +8,14 @@ from archive import Archive
 from schemas.source import Source
 
 _MAX_PROBLEMS = 200
+_BLIND_WAIT = dt.timedelta(hours=20)
+"""Between two requests for an article without validators: daily runs check daily, hourly ones do not check hourly."""
+
+
+def _read_day(published: str | None) -> dt.datetime | None:
+    if not published or len(published) != 10:
+        return None
+    return dt.datetime.combine(dt.date.fromisoformat(published), dt.time(), tzinfo=dt.UTC)
 
 
 @dataclass
@@ -52,6 +60,14 @@ class Tally:
     """Pages that have vanished."""
     failed: int = 0
     """Pages that could not be fetched or stored."""
+    with_title: int = 0
+    """Stored reports that carry a title."""
+    with_published: int = 0
+    """Stored reports that carry a date."""
+    with_outlet: int = 0
+    """Stored reports that carry an outlet."""
+    with_text: int = 0
+    """Stored reports that carry a text."""
     refused_facts: int = 0
     """Facts refused at the store's door."""
     problems: list[str] = field(default_factory=list)
@@ -75,11 +91,29 @@ class CrawlContext:
     archive: Archive
     run_id: str
     started_at: dt.datetime
+    recheck_before: dt.datetime
+    """Known articles are asked for again when their next try was due before this moment: the start of the run, or of
+    the first of the runs that this one goes on for. So what those fetched is not fetched again."""
     proxies: dict[str, str] = field(default_factory=dict)
     """Proxy by host name, for hosts that only a proxy can reach (the sample sites)."""
     tally: Tally = field(default_factory=Tally)
+    first_seen: dict[str, dt.datetime] = field(default_factory=dict)
+    """When each known address was first found."""
     stop_reason: str | None = None
     """Why the crawl was given up, where something made going on useless (a full disk)."""
+
+    def plan_recheck(self, url: str, published: str | None, *, has_validators: bool) -> dt.datetime | None:
+        """Return when an article is to be asked for again, or None when it has left the source's re-scan window.
+
+        Within the window: at the next run where the site gives validators (a conditional request costs it little), and
+        not before 20 hours have passed where it gives none.
+        """
+        now = dt.datetime.now(dt.UTC)
+        seen = self.first_seen.setdefault(url, now)
+        newest = max(seen, _read_day(published) or seen)
+        if now - newest > dt.timedelta(days=self.source.rescan):
+            return None
+        return now if has_validators else now + _BLIND_WAIT
 
     def snapshot(self) -> dict[str, Any]:
         """Return the counts for progress displays."""

@@ -22,7 +22,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive import Archive, ArchiveError
+from archive.history import read_first_seen, read_runs
 from crawler.context import CrawlContext
+from crawler.locking import SourceLockedError, lock_source
 from schemas.model import Value
 from schemas.source import Source
 
@@ -62,20 +64,40 @@ def make_settings(job: CrawlJob) -> Settings:
 
 def run_job(job: CrawlJob) -> dict[str, Any]:
     """Crawl in this process until the end and return the result: `state`, `counts`, `problems`."""
-    with Archive.open(job.archive, create=True) as archive:
-        context = CrawlContext(job.source, archive, "", dt.datetime.now(dt.UTC), proxies=dict(job.proxies))
-        context.run_id = archive.start_run(job.source)
+    with Archive.open(job.archive, create=True) as archive, lock_source(job.archive, job.source.name):
+        context = make_context(job, archive)
         process = AsyncCrawlerProcess(make_settings(job))
         crawler = process.create_crawler(job.source.spider)
         reasons: list[str] = []
-        crawler.signals.connect(_Reporter(context).start, signal=signals.spider_opened)
-        on_close = _ReasonKeeper(reasons)
-        crawler.signals.connect(on_close.keep, signal=signals.spider_closed)
+        reporter, keeper = _Reporter(context), _ReasonKeeper(reasons)
+        crawler.signals.connect(reporter.start, signal=signals.spider_opened)
+        crawler.signals.connect(keeper.keep, signal=signals.spider_closed)
         outcome = process.crawl(crawler, context=context)
         process.start(install_signal_handlers=True)
         state, note = _judge_end(context, reasons, outcome)
         archive.finish_run(context.run_id, state, counts=context.tally.as_counts(), note=note)
         return {"state": state, "counts": context.snapshot(), "problems": context.tally.problems, "note": note}
+
+
+def make_context(job: CrawlJob, archive: Archive) -> CrawlContext:
+    """Begin a run and return its context; runs whose process died before they could say so are closed first."""
+    now = dt.datetime.now(dt.UTC)
+    recheck_before = now
+    for run in read_runs(archive, job.source.name):
+        if run.state == "finished":
+            break
+        recheck_before = run.started_at
+        if run.state == "running":
+            archive.finish_run(run.id, "failed", counts=run.counts, note="its process was killed")
+    return CrawlContext(
+        source=job.source,
+        archive=archive,
+        run_id=archive.start_run(job.source),
+        started_at=now,
+        proxies=dict(job.proxies),
+        recheck_before=recheck_before,
+        first_seen=read_first_seen(archive, job.source.name),
+    )
 
 
 def _judge_end(context: CrawlContext, reasons: list[str], outcome: "asyncio.Future[None]") -> tuple[Any, str]:
@@ -131,7 +153,7 @@ def main() -> int:
     threading.Thread(target=_watch_parent, daemon=True).start()
     try:
         write_event({"event": "done", **run_job(job)})
-    except ArchiveError as error:
+    except (ArchiveError, SourceLockedError) as error:
         write_event({"event": "done", "state": "failed", "counts": {}, "problems": [str(error)], "note": str(error)})
         return 2
     return 0

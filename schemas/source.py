@@ -82,6 +82,8 @@ class Source(Value):
     """Encoding hint, used when bytes and declarations leave a doubt."""
     rhythm: str | None = None
     """Cron expression of five fields; None means by hand."""
+    rescan: int = Field(default=30, ge=0)
+    """Days for which an article is asked for again after it was published or first seen; changes make versions."""
     politeness: Politeness = Politeness()
     """How gently it is asked."""
     expect: Expect = Expect()

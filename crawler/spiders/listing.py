@@ -12,7 +12,8 @@ from crawler.columns import find_columns, is_front_page
 from crawler.links import find_article_links
 from crawler.listpage import ListPage
 from crawler.pagers import PageRequest, find_next_pages
-from crawler.spiders.source import SourceSpider, read_headers
+from crawler.responses import read_headers
+from crawler.spiders.source import SourceSpider
 from extract.decode import decode
 
 

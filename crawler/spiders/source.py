@@ -19,7 +19,7 @@ from crawler.context import CrawlContext
 from crawler.identity import canonicalise, make_twin_key
 from crawler.items import ArticlePage
 from crawler.links import normalise_host
-from schemas.page import Page
+from crawler.responses import make_page, read_header, read_sent_header
 
 _GONE = frozenset({404, 410})
 # 412 and 521 are what two common shields answer together with a script that sets a cookie.
@@ -46,7 +46,7 @@ class SourceSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Yield what an earlier run left undone, then what the spider's own start gives."""
         for due in self.context.archive.next_due(
-            self.source, limit=1_000_000, kind="article", now=self.context.started_at
+            self.source, limit=1_000_000, kind="article", now=self.context.recheck_before
         ):
             request = self.ask_article(due.url, etag=due.etag, last_modified=due.last_modified)
             if request:
@@ -72,9 +72,13 @@ class SourceSpider(scrapy.Spider):
         self._asked.add(key)
         return True
 
+    def claim_page(self, url: str) -> bool:
+        """Whether the page at `url`, or a twin of it, is asked for the first time in this run."""
+        return self.claim(make_twin_key(url))
+
     def ask_article(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Request | None:
         """Return the request for an article page, conditional where validators are known; None when already asked."""
-        if not self.claim(make_twin_key(url)):
+        if not self.claim_page(url):
             return None
         headers = {}
         if etag:
@@ -118,9 +122,9 @@ class SourceSpider(scrapy.Spider):
                 "unchanged",
                 self.source,
                 status=304,
-                etag=_read_header(response, "ETag") or _read_sent(response, "If-None-Match"),
-                last_modified=_read_header(response, "Last-Modified") or _read_sent(response, "If-Modified-Since"),
-                next_try=response.meta["fetched_at"],
+                etag=read_header(response, "ETag") or read_sent_header(response, "If-None-Match"),
+                last_modified=read_header(response, "Last-Modified") or read_sent_header(response, "If-Modified-Since"),
+                next_try=self.context.plan_recheck(key, None, has_validators=True),
             )
             return
         if response.status >= 400:
@@ -131,8 +135,8 @@ class SourceSpider(scrapy.Spider):
             key=key,
             page=make_page(response),
             location=response.meta["location"],
-            etag=_read_header(response, "ETag"),
-            last_modified=_read_header(response, "Last-Modified"),
+            etag=read_header(response, "ETag"),
+            last_modified=read_header(response, "Last-Modified"),
         )
 
     def _note_refusal(self, response: Response, key: str) -> None:
@@ -181,21 +185,6 @@ class SourceSpider(scrapy.Spider):
             task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
 
-def make_page(response: Response) -> Page:
-    """Return the Page of a response: decoded body, headers in order."""
-    return Page(
-        url=response.url,
-        fetched_at=response.meta["fetched_at"],
-        status=response.status,
-        headers=tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        ),
-        body=response.body,
-    )
-
-
 def explain_failure(failure: Failure) -> str:
     """Return one line that says why a request failed."""
     error = failure.value
@@ -210,19 +199,3 @@ def explain_failure(failure: Failure) -> str:
         return f"the site answered {error.response.status}"
     text = " ".join(str(error).split())
     return text or type(error).__name__
-
-
-def _read_header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
-
-
-def _read_sent(response: Response, name: str) -> str | None:
-    value = response.request.headers.get(name) if response.request else None
-    return value.decode("latin-1") if value else None
-
-
-def read_headers(response: Response) -> tuple[tuple[str, str], ...]:
-    """Return the headers of a response that tell its encoding."""
-    content_type = _read_header(response, "Content-Type")
-    return (("Content-Type", content_type),) if content_type else ()

@@ -1,0 +1,67 @@
+"""What the archive remembers about crawling: runs, newest first, and the state of a source's addresses."""
+
+import datetime as dt
+
+from sqlalchemy import func, select
+
+from archive.folder import Archive
+from archive.results import RunState, UrlState
+from archive.tables import RUN, URL
+from schemas.model import Value
+
+
+class StoredRun(Value):
+    """One run of a source as the archive holds it."""
+
+    id: str
+    """Id of the run."""
+    source: str | None
+    """Name of the source; None for an ingest."""
+    state: RunState
+    """How it ended; `running` while it lasts, or where its process was killed."""
+    started_at: dt.datetime
+    """Begin (UTC)."""
+    finished_at: dt.datetime | None
+    """End (UTC); None while it lasts."""
+    counts: dict[str, int]
+    """Counts by name."""
+    note: str
+    """Why it ended, where that is not plain."""
+
+
+def read_runs(archive: Archive, source: str | None = None, *, kind: str = "crawl", limit: int = 100) -> list[StoredRun]:
+    """Return the last runs of `kind` (of one source, or of all), newest first."""
+    query = select(RUN).where(RUN.c.kind == kind).order_by(RUN.c.started_at.desc()).limit(limit)
+    if source is not None:
+        query = query.where(RUN.c.source == source)
+    with archive._database.reading() as connection:
+        return [
+            StoredRun(
+                id=row.id,
+                source=row.source,
+                state=row.state,
+                started_at=_as_utc(row.started_at),
+                finished_at=_as_utc(row.finished_at) if row.finished_at else None,
+                counts=row.counts,
+                note=row.note,
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def count_urls(archive: Archive, source: str) -> dict[UrlState, int]:
+    """Return how many addresses of `source` are in each state."""
+    query = select(URL.c.state, func.count()).where(URL.c.source == source).group_by(URL.c.state)
+    with archive._database.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def read_first_seen(archive: Archive, source: str) -> dict[str, dt.datetime]:
+    """Return for each address of `source` when it was first found."""
+    query = select(URL.c.url, URL.c.found_at).where(URL.c.source == source)
+    with archive._database.reading() as connection:
+        return {url: _as_utc(found_at) for url, found_at in connection.execute(query)}
+
+
+def _as_utc(moment: dt.datetime) -> dt.datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
