@@ -15,6 +15,7 @@ from charset_normalizer import from_bytes
 
 from extract.han import CHINESE_FLOOR, rate_chinese
 from extract.mojibake import undo_double_encoding
+from extract.restore.byteshift import find_cut_runs
 from schemas.report import Encoding
 
 _BOMS = (
@@ -39,6 +40,9 @@ _UTF8_RUN = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){3}")
 # Enough Han characters to tell encodings apart, few enough to cost a millisecond.
 _SAMPLE = 24_000
 _SEGMENT = 16_384
+# A page with more errors than this is no page with bytes cut out; the search is bounded as well.
+_MOST_CUTS = 500
+_CUT_BUDGET = 20_000
 # Labels by what browsers take them for (WHATWG Encoding Standard), widened to the superset that holds all of it.
 _GB = re.compile(r"gb.*|x-gbk|cp936|ms936|936|windows-936|euc-?cn|hz-gb-2312|chinese|csgb2312|iso-ir-58")
 _BIG5 = re.compile(r".*big5.*|cp950|ms950|950|windows-950")
@@ -155,6 +159,9 @@ def _choose(body: bytes, labels: list[tuple[str, str]]) -> tuple[str, str, str, 
     name, evidence = _choose_legacy(body, labels)
     if name in {"gb18030", "big5hkscs"}:
         text, repairs = _decode_double_byte(body, name)
+        if name == "gb18030" and "\ufffd" in text and text.count("\ufffd") <= _MOST_CUTS:
+            text, cut = _put_in_step(text)
+            repairs += cut
         return text, name, evidence, repairs
     return body.decode(name, "replace"), name, evidence, ()
 
@@ -241,6 +248,17 @@ def _decode_double_byte(body: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         match = _UTF8_RUN.search(body, at)
     parts.append(body[at:].decode(name, "replace"))
     return "".join(parts), ("mixed_utf-8",) if mixed else ()
+
+
+def _put_in_step(text: str) -> tuple[str, tuple[str, ...]]:
+    """Read runs anew that a byte cut out of a GBK page put out of step; the character that lost it stays a mark."""
+    edits = find_cut_runs(text, _CUT_BUDGET).edits
+    parts: list[str] = []
+    at = 0
+    for edit in edits:
+        parts += (text[at : edit.start], edit.after)
+        at = edit.end
+    return "".join((*parts, text[at:])), ("resynced",) if edits else ()
 
 
 def _find_segment(body: bytes, at: int, floor: int) -> tuple[int, int]:

@@ -11,6 +11,8 @@ from importlib import resources
 
 from extract.script_table import load_simplified
 
+# All characters that the dictionary counted.
+TOTAL = 1e8
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff]+")
 # News holds 80 to 90 % characters of the commonest 800; wrongly decoded bytes hold 5 to 15 %.
 CHINESE_FLOOR = 0.4
@@ -20,8 +22,21 @@ _COUNT = 800
 @cache
 def rank_characters() -> dict[str, int]:
     """Return each known simplified character with its rank, 0 for the commonest."""
+    return {char: rank for rank, char in enumerate(_read_frequency()[0])}
+
+
+@cache
+def weigh_characters() -> dict[str, float]:
+    """Return each known simplified character with its share of all characters."""
+    return {char: 2 ** ((ord(level) - 33) / 2) / TOTAL for char, level in zip(*_read_frequency(), strict=True)}
+
+
+@cache
+def _read_frequency() -> tuple[str, str]:
+    """Return the characters by frequency, and their levels."""
     text = resources.files("extract.data").joinpath("han_frequency.txt").read_text(encoding="utf-8")
-    return {char: rank for rank, char in enumerate(text.strip())}
+    chars, levels = text.splitlines()
+    return chars, levels
 
 
 @cache

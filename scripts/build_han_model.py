@@ -1,7 +1,8 @@
 """Build the frequency tables of Han characters and pairs that restoration weighs readings by.
 
 Run by hand: `python scripts/build_han_model.py DICT`, where DICT is `jieba/dict.txt` of the source distribution of
-jieba 0.42.1 (MIT licence): one `word count tag` a line. Writes `han_frequency.txt` (characters, commonest first) and
+jieba 0.42.1 (MIT licence): one `word count tag` a line. Writes `han_frequency.txt` (characters, commonest first, and below them twice the
+binary logarithm of their count, as ASCII from 33) and
 `han_pairs.txt.gz` (pairs inside of words with their count as a digit, a power of two) into `extract/data/`.
 """
 
@@ -36,8 +37,14 @@ def main(dictionary: str) -> None:
             if is_han(first) and is_han(second):
                 pair[first + second] += weight
     DATA.mkdir(parents=True, exist_ok=True)
-    ranked = [char for char, count in single.most_common() if count >= 3]
-    (DATA / "han_frequency.txt").write_text("".join(ranked) + "\n", encoding="utf-8")
+    for char in single:
+        # Counts of characters outside of GB 2312 come from names that the dictionary's authors guessed.
+        if not char.encode("gb2312", "ignore"):
+            single[char] //= 100
+    ranked = [(char, count) for char, count in single.most_common() if count >= 3]
+    levels = "".join(chr(33 + round(2 * math.log2(count))) for _, count in ranked)
+    chars = "".join(char for char, _ in ranked)
+    (DATA / "han_frequency.txt").write_text(f"{chars}\n{levels}\n", encoding="utf-8")
     rows: defaultdict[str, str] = defaultdict(str)
     for both, count in sorted(pair.items(), key=lambda item: (-item[1], item[0])):
         if count >= MIN_PAIR:

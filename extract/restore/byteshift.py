@@ -8,24 +8,30 @@ same without any mark. A reading is believed only when it reads better as Chines
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.han import pick_common
-from extract.restore.gbk import LOST, decode_pair, to_bytes
+from extract.restore.gbk import LOST, decode_pair, to_bytes, trace_bytes
 from extract.restore.patch import Edit
-from extract.restore.readings import HAS_TONE, SYLLABLE, is_reading
-from extract.restore.resync import Resynced, resync
+from extract.restore.readings import SYLLABLE, is_reading
+from extract.restore.resync import MAX_BYTES, Resynced, resync
 from extract.restore.sense import weigh
 from extract.script_table import load_simplified
 
-_WIDE = (
-    "\u2010-\u2bff\u2e80-\u9fff\ue000-\uf8ff\uf900-\ufaff\uff00-\uffef\u00a4\u00a7\u00a8\u00b0\u00b1\u00b7\u00d7\u00f7"
-)
+# Whatever is not ASCII may be a pair of bytes: Greek, Cyrillic and box drawing as well as Han.
+_WIDE = "\u0080-\ufff0"
 _IS_WIDE = re.compile(f"[{_WIDE}]")
-# An annotation; the bracket in front of it may be swallowed by a lost byte, or the lost byte's mark still be there.
-_ANNOTATION = re.compile(f"(?P<lost>[?\ufffd])?(?P<open>[(（\\[])?(?P<reading>{SYLLABLE})(?P<close>[)）\\]])")
+# Annotations in bytes (FF for a lost one): the bracket in front may be swallowed together with the lost byte.
+_ANNOTATION = re.compile(
+    rb"(?:(?P<lost>\xff)[(\[<{]?|[(\[<{]|\xa3[\xa8\xdb\xfb]|\xa1[\xb4\xb2\xb8\xbe\xbc])"
+    rb"(?P<reading>(?:[a-zA-Z]|\xa8[\xa1-\xc0]){1,7}[1-5]?)(?:[)\]>}]|\xa3[\xa9\xdd\xfd]|\xa1[\xb5\xb3\xb9\xbf\xbd])"
+)
+_ACROSS = "restore.byteshift.annotation"
 _LOST_BEFORE_READING = re.compile(f"[?\ufffd][(（\\[]?{SYLLABLE}[)）\\]]")
+# A reading that no bracket opens, or one behind a lost byte.
+_LOOKS_SHIFTED = re.compile(f"[^(（\\[［【〔<{{〈「a-zA-Z]{SYLLABLE}[)）\\]］】〕>}}〉」]")
 _LOST_MARK = re.compile(f"[?\ufffd](?=[{_WIDE}]|[!,.:;\"'()\\-~ ?0-9A-Za-z][{_WIDE}])")
 # A closing tag whose `<` the lost byte swallowed.
 _SWALLOWED_TAG = re.compile(r"(?<=[?\ufffd])/(?:span|strong|font|div|em|td|h[1-6]|[pabiu])>")
@@ -34,6 +40,8 @@ _RUBBLE_GAP = 8
 # Bytes that one paragraph may have searched: about half a second.
 BUDGET = 20_000
 _RUN = 300
+# A sentence without any ASCII may be long; a byte cut out shifts all of it.
+_CUT_RUN = 1500
 
 
 @dataclass(slots=True)
@@ -59,7 +67,8 @@ def known_characters() -> frozenset[str]:
     marks = {
         chr(code) for first, last in ((9, 0x2FF), (0x2010, 0x27BF), (0x3000, 0x303F)) for code in range(first, last)
     }
-    return simple | forms | marks | {chr(code) for code in range(0xFF00, 0xFFF0)}
+    # Private characters are icons as often as lost pairs.
+    return simple | forms | marks | set(map(chr, (*range(0xE000, 0xF900), *range(0xFF00, 0xFFF0))))
 
 
 def find_swallowed_tags(text: str) -> list[Edit]:
@@ -70,51 +79,55 @@ def find_swallowed_tags(text: str) -> list[Edit]:
 def find_shifted_annotations(text: str) -> Shifts:
     """Return the edits that undo annotations inserted across the border of characters."""
     found = Shifts([], [])
-    sites = [m for m in _ANNOTATION.finditer(text) if _is_annotation(m, text)]
-    if not any(m["lost"] for m in sites):
+    if not _LOOKS_SHIFTED.search(text):
         return found
-    for start, end, group in _group_sites(text, sites):
-        if any(m["lost"] for m in group):
-            _add(found, text, start, end, _join_run(text, start, end, group), "restore.byteshift.annotation")
-    return found
-
-
-def _is_annotation(match: re.Match[str], text: str) -> bool:
-    """Whether a match may be an inserted reading: it has a tone, a bracket or a lost byte in front, and a character."""
-    if not HAS_TONE.search(match["reading"]) or match.start() == 0:
-        return False
-    return bool(match["lost"] or (match["open"] and text[match.start() - 1] > "\x40"))
-
-
-def _group_sites(text: str, sites: list[re.Match[str]]) -> list[tuple[int, int, list[re.Match[str]]]]:
-    """Return the runs of wide characters and annotations, each with its annotations.
-
-    Genuine ASCII ends a run, except where it may be the second byte of a pair: that shows when the run is read.
-    """
-    runs: list[tuple[int, int, list[re.Match[str]]]] = []
+    values, origins = trace_bytes(text)
+    data = bytes(0xFF if value == LOST else value for value in values)
+    sites = list(_ANNOTATION.finditer(data))
     floor = 0
     index = 0
     while index < len(sites):
-        start = sites[index].start()
-        while start > floor and _IS_WIDE.match(text[start - 1]):
-            start -= 1
-        group: list[re.Match[str]] = []
-        end = sites[index].start()
-        while True:
-            if index < len(sites) and sites[index].start() == end:
-                group.append(sites[index])
-                end = sites[index].end()
-                index += 1
-            elif end < len(text) and (_IS_WIDE.match(text[end]) or text[end] in "?\ufffd" or _may_be_trail(text, end)):
-                end += 1
-            else:
-                break
-        if not group:
+        start, end, index = _bound_run(text, origins, sites, index, floor)
+        floor = max(end, floor + 1)
+        low, high = bisect_left(origins, start), bisect_left(origins, end)
+        group = [m for m in sites if low <= m.start() and m.end() <= high]
+        if any(_is_across(m, origins) for m in group) and high - low <= MAX_BYTES:
+            _add(
+                found,
+                text,
+                start,
+                end,
+                _join_run(values, low, high, group, text[start - 1 : start], _ends(text, end)),
+                _ACROSS,
+            )
+    return found
+
+
+def _is_across(match: re.Match[bytes], origins: list[int]) -> bool:
+    """Whether an annotation does not stand between whole characters."""
+    at = match.start()
+    return match["lost"] is not None or (at > 0 and origins[at] == origins[at - 1])
+
+
+def _bound_run(
+    text: str, origins: list[int], sites: list[re.Match[bytes]], index: int, floor: int
+) -> tuple[int, int, int]:
+    """Return the start and end of the run of wide characters and annotations around a site, and the next site.
+
+    Genuine ASCII ends a run, except where it may be the second byte of a pair: that shows when the run is read.
+    """
+    start = max(floor, origins[sites[index].start()])
+    while start > floor and _IS_WIDE.match(text[start - 1]):
+        start -= 1
+    end = start
+    while True:
+        while index < len(sites) and origins[sites[index].start()] <= end:
+            end = max(end, origins[sites[index].end() - 1] + 1)
             index += 1
-            continue
-        runs.append((start, end, group))
-        floor = end
-    return runs
+        if end < len(text) and (_IS_WIDE.match(text[end]) or text[end] in "?\ufffd" or _may_be_trail(text, end)):
+            end += 1
+        else:
+            return start, end, index
 
 
 def _may_be_trail(text: str, at: int) -> bool:
@@ -122,31 +135,38 @@ def _may_be_trail(text: str, at: int) -> bool:
     if not "@" <= text[at] <= "~":
         return False
     after = text[at + 1 : at + 2]
-    return not after or not after.isascii() or after in "(?" or not after.isalnum()
+    return not after or not after.isascii() or after in "([<{?" or not after.isalnum()
 
 
-def _join_run(text: str, start: int, end: int, group: list[re.Match[str]]) -> Resynced | None:
-    """Return `text[start:end]` without its annotations and in step, or None where it does not come out."""
-    values: list[int] = []
-    readings: dict[int, str] = {}
-    at = start
+def _join_run(
+    values: list[int], low: int, high: int, group: list[re.Match[bytes]], before: str, ends: bool
+) -> Resynced | None:
+    """Return the run of bytes without its annotations and in step, or None where it does not come out."""
+    joined: list[int] = []
+    limits: dict[int, frozenset[int]] = {}
+    at = low
     for match in group:
-        values += to_bytes(text[at : match.start()])
-        if match["lost"]:
-            readings[len(values)] = match["reading"]
-            values.append(LOST)
+        joined += values[at : match.start()]
+        at = match.start()
+        reading = match["reading"].decode("gb18030", "replace")
+        if match["lost"] is not None:
+            fitting = _list_fitting(joined[-1], reading) if joined and joined[-1] != LOST else frozenset()
+            if not fitting:
+                continue
+            limits[len(joined)] = fitting
+            joined.append(LOST)
+        elif len(joined) < 2 or LOST in joined[-2:] or not is_reading(decode_pair(joined[-2], joined[-1]), reading):
+            continue
         at = match.end()
-    values += to_bytes(text[at:end])
+    joined += values[at:high]
+    return resync(joined, before, limits, ends)
 
-    def allowed(place: int, value: int) -> bool:
-        """Whether the lost byte gives, with the byte before it, what the annotation reads."""
-        reading = readings.get(place)
-        if reading is None or place == 0 or values[place - 1] == LOST:
-            return True
-        char = decode_pair(values[place - 1], value)
-        return bool(char) and is_reading(char, reading)
 
-    return resync(values, text[start - 1 : start], allowed)
+@lru_cache(maxsize=10_000)
+def _list_fitting(first: int, reading: str) -> frozenset[int]:
+    """Return the bytes that give, behind the byte `first`, a character that `reading` reads."""
+    found = ((second, decode_pair(first, second)) for second in range(0x81, 0xFF))
+    return frozenset(second for second, char in found if char and is_reading(char, reading))
 
 
 def find_lost_bytes(text: str) -> Shifts:
@@ -162,9 +182,30 @@ def find_lost_bytes(text: str) -> Shifts:
         stop = text.find("\n", start, end)
         end = stop if stop >= 0 else end
         budget -= 2 * (end - start)
-        read = resync(to_bytes(text[start:end]), text[start - 1 : start])
+        read = resync(to_bytes(text[start:end]), text[start - 1 : start], ends=_ends(text, end))
         if _add(found, text, start, end, read, "restore.byteshift.replacement"):
             at = end
+    return found
+
+
+def find_cut_runs(text: str, budget: int = BUDGET) -> Shifts:
+    """Return the edits that put runs back in step that end in a mark of a lost byte: a byte was cut out before it."""
+    found = Shifts([], [])
+    floor = 0
+    at = text.find("\ufffd")
+    while at >= 0 and budget > 0:
+        start = at
+        while start > max(floor, at - _CUT_RUN) and _IS_WIDE.match(text[start - 1]):
+            start -= 1
+        end = at + 1
+        while end < len(text) and (text[end] == "\ufffd" or (end - at < _RUN and _IS_WIDE.match(text[end]))):
+            end += 1
+        if start < at:
+            budget -= 2 * (end - start)
+            read = resync(to_bytes(text[start:end]), text[start - 1 : start], ends=_ends(text, end))
+            _add(found, text, start, end, read, "restore.byteshift.cut")
+        floor = end
+        at = text.find("\ufffd", end)
     return found
 
 
@@ -185,13 +226,18 @@ def find_rubble(text: str) -> Shifts:
         while start > max(floor, first - 30) and _IS_WIDE.match(text[start - 1]) and text[start - 1] != "\ufffd":
             start -= 1
         end = first
-        while end < len(text) and end - start < _RUN and (_IS_WIDE.match(text[end]) or _may_be_trail(text, end)):
+        while end < len(text) and end - first < _CUT_RUN and (_IS_WIDE.match(text[end]) or _may_be_trail(text, end)):
             end += 1
         budget -= 2 * (end - start)
-        read = resync(to_bytes(text[start:end]), text[start - 1 : start])
+        read = resync(to_bytes(text[start:end]), text[start - 1 : start], ends=_ends(text, end))
         _add(found, text, start, end, read, "restore.byteshift.cut")
         floor = max(end, first + 1)
     return found
+
+
+def _ends(text: str, end: int) -> bool:
+    """Whether a paragraph ends at `end`."""
+    return text[end : end + 1] in ("", "<", "\n")
 
 
 def _add(found: Shifts, text: str, start: int, end: int, read: Resynced | None, rule: str) -> bool:

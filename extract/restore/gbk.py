@@ -42,13 +42,22 @@ def decode_pair(lead: int, trail: int) -> str:
 
 def to_bytes(text: str) -> list[int]:
     """Return the bytes of `text`, LOST for each mark of a lost byte."""
+    return trace_bytes(text)[0]
+
+
+def trace_bytes(text: str) -> tuple[list[int], list[int]]:
+    """Return the bytes of `text`, LOST for each mark of a lost byte, and the offset of the character of each."""
     values: list[int] = []
-    for char in text:
+    origins: list[int] = []
+    for at, char in enumerate(text):
         if char in _LOST_MARKS:
             values.append(LOST)
-        else:
-            values += encode_char(char)
-    return values
+            origins.append(at)
+            continue
+        code = encode_char(char)
+        values += code
+        origins += [at] * len(code)
+    return values, origins
 
 
 def is_lead(value: int) -> bool:

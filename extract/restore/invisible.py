@@ -10,17 +10,21 @@ _INVISIBLE = (
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}{_CONTROL}]+")
-PRIVATE_RUN = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
+_RUN = re.compile(f"[{_INVISIBLE}{_CONTROL}]+")
+_PRIVATE_RUN = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
+INVISIBLE = frozenset(char for code in range(0x10000) if _RUN.match(char := chr(code)))
+PRIVATE = frozenset(map(chr, range(0xE000, 0xF900)))
 # Joiners and selectors carry meaning inside emoji and in scripts other than Han.
 _MEANINGFUL = re.compile("[\u200c\u200d\ufe0e\ufe0f\U000e0020-\U000e007f]+")
-_JOINED = re.compile("[\u00a9\u00ae\u0600-\u1fff\u203c-\u3299\ufb50-\ufdff\ufe70-\ufefc\U0001f000-\U0001faff]")
+_JOINED = re.compile(
+    "[\u00a9\u00ae\u0600-\u1fff\u203c-\u2bff\u3030\u303d\u3297\u3299\ufb50-\ufdff\ufe70-\ufefc\U0001f000-\U0001faff]"
+)
 
 
 def find_invisible(text: str) -> list[Edit]:
     """Return the edits that take invisible characters out of `text`."""
     edits = []
-    for match in INVISIBLE_RUN.finditer(text):
+    for match in _RUN.finditer(text):
         start, end = match.span()
         before = text[start - 1 : start]
         if _MEANINGFUL.fullmatch(match.group()) and before and _JOINED.match(before):
@@ -31,4 +35,4 @@ def find_invisible(text: str) -> list[Edit]:
 
 def find_private(text: str) -> list[Edit]:
     """Return the edits that take out private-use characters: icons of a site's own font, nothing to read."""
-    return [Edit(m.start(), m.end(), "", "invisible", "restore.private_use") for m in PRIVATE_RUN.finditer(text)]
+    return [Edit(m.start(), m.end(), "", "invisible", "restore.private_use") for m in _PRIVATE_RUN.finditer(text)]

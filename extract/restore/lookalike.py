@@ -15,12 +15,17 @@ _RADICALS = dict(
     )
 )
 _CLASS = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\U0001d400-\U0001d7ff\U0001f100-\U0001f1ac\u24b6-\u24e9"
-LOOKALIKE = re.compile(f"[{_CLASS}]+")
+_RUN = re.compile(f"[{_CLASS}]+")
 # Letters of Greek and Cyrillic drawn like Latin ones, told apart by the Latin letters beside them.
 _FOREIGN = dict(
     zip("АВЕЅІЈКМНОРСТХаеоѕіјрсухԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTXaeosijpcyxdqwABEZHIKMNOPTYXo", strict=True)
 )
-MIXED = re.compile("[A-Za-z0-9]*[\u0370-\u03ff\u0400-\u052f][A-Za-z0-9\u0370-\u03ff\u0400-\u052f]*")
+_MIXED = re.compile("[A-Za-z0-9]*[\u0370-\u03ff\u0400-\u052f][A-Za-z0-9\u0370-\u03ff\u0400-\u052f]*")
+SUSPECTS = frozenset(
+    char
+    for first, last in ((0x370, 0x530), (0x24B6, 0x24EA), (0x2E80, 0x2FE0), (0xF900, 0xFB00), (0x1D400, 0x1D800))
+    for char in map(chr, range(first, last))
+) | frozenset(map(chr, (*range(0x1F100, 0x1F1AD), *range(0x2F800, 0x2FA20))))
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -37,11 +42,11 @@ def _plain(char: str) -> str:
 def find_lookalikes(text: str) -> list[Edit]:
     """Return the edits that put ordinary characters in the place of look-alikes."""
     edits = []
-    for match in LOOKALIKE.finditer(text):
+    for match in _RUN.finditer(text):
         plain = "".join(map(_plain, match.group()))
         if plain != match.group():
             edits.append(Edit(match.start(), match.end(), plain, "lookalike", "restore.lookalike.block"))
-    for match in MIXED.finditer(text):
+    for match in _MIXED.finditer(text):
         word = match.group()
         plain = "".join(_FOREIGN.get(char, char) for char in word)
         # A word of Greek or Cyrillic alone is what it looks like.

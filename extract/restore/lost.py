@@ -2,7 +2,7 @@
 
 import re
 
-LOOKS_LOST = re.compile(r"\d{3}[\d年月日分]|\d日|\d月\d|[午上晨晚]\d|(?:19|20)\d\d[^\d年\s./\-]")
+LOOKS_LOST = re.compile(r"[0-9]{3}[月日分]")
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _YEAR = r"(?:19|20)\d{2}"
@@ -23,6 +23,7 @@ _AFTER_DAY = re.compile(r"(?<=日)(?:2[0-4]|1\d|\d)[0-5]\d分")
 _OPEN_DAY = re.compile(rf"(?<!\d){_MONTH}月{_DAY}(?![\d日号月、至到和及—\-~～.．,/／:：个份次家名人])")
 _OPEN_YEAR = re.compile(rf"(?<![\d.￥¥$]){_YEAR}(?=(?:以来|全年|上半年|下半年|年底|底|初|末|春|夏|秋|冬|起|度))")
 _OPEN_HOUR = re.compile(r"(?<=[上下中]午|凌晨|早上|晚上|傍晚)(?:2[0-4]|1\d|\d)(?=[，。、；,.;至到许半左])")
+_SHORT_DAY = re.compile(r"(?<![\d年.第])([1-9][1-9])日(?![内前后之起以常均])")
 _YEAR_MONTH = re.compile(rf"{_YEAR}年{_MONTH}(?=[，。、；,.;底初末中上下起至])")
 
 
@@ -31,17 +32,26 @@ def find_lost_units(text: str, is_pattern: bool) -> list[tuple[int, int, str]]:
 
     `is_pattern`: whether the page has lost such characters elsewhere, so that a bare figure is damage too.
     """
+    found: list[tuple[int, int, str]] = []
+    if LOOKS_LOST.search(text):
+        found += _list_certain(text, is_pattern)
+    if is_pattern:
+        for pattern in (_OPEN_DAY, _OPEN_YEAR, _YEAR_MONTH):
+            found += [(m.start(), m.end(), "lost_date_unit") for m in pattern.finditer(text)]
+        found += [(m.start(), m.end(), "lost_date_unit") for m in _SHORT_DAY.finditer(text) if int(m[1]) > 31]
+        found += [(m.start(), m.end(), "lost_time_unit") for m in _OPEN_HOUR.finditer(text)]
+    return sorted(set(found))
+
+
+def _list_certain(text: str, is_pattern: bool) -> list[tuple[int, int, str]]:
+    """Return the figures that nobody writes."""
     found = [(m.start(), m.end(), "lost_date_unit") for m in _CERTAIN.finditer(text)]
     found += [
         (m.start(), m.end(), "lost_date_unit") for m in _GLUED_DAY.finditer(text) if _is_glued(text, m, is_pattern)
     ]
     found += [(m.start(), m.end(), "lost_time_unit") for m in _CLOCK.finditer(text)]
     found += [(m.start(), m.end(), "lost_time_unit") for m in _AFTER_DAY.finditer(text)]
-    if is_pattern:
-        for pattern in (_OPEN_DAY, _OPEN_YEAR, _YEAR_MONTH):
-            found += [(m.start(), m.end(), "lost_date_unit") for m in pattern.finditer(text)]
-        found += [(m.start(), m.end(), "lost_time_unit") for m in _OPEN_HOUR.finditer(text)]
-    return sorted(set(found))
+    return found
 
 
 def count_lost_units(text: str) -> int:

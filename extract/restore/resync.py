@@ -5,15 +5,15 @@ back, or a byte is given up. The cost is that of the characters behind each othe
 assumption; the cheapest reading wins.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.restore.gbk import LOST, decode_pair, is_lead, is_trail
 from extract.restore.sense import cost
 
-Constraint = Callable[[int, int], bool]
-"""Whether the lost byte at a place (index into the bytes) may have a value."""
+Limits = Mapping[int, frozenset[int]]
+"""What a lost byte may be, by its index into the bytes: an annotation behind it tells."""
 
 # What kits write in ASCII for a full-width pair: the pair is put back where the bytes need it.
 _PAIRS: dict[int, tuple[bytes, ...]] = {
@@ -39,7 +39,9 @@ _BEAM = 12
 _KEPT = 8
 # Costs of assumptions, in the unit of extract/restore/sense.py (natural logarithms). A lost byte is certain to be there
 # and costs little; what leaves no trace costs as much as two or three characters of rubble.
-_FILL, _PUT_BACK, _SWALLOWED, _VANISHED, _GIVEN_UP, _QUESTION = 2.0, 2.0, 7.0, 8.0, 13.0, 6.0
+_FILL, _PUT_BACK, _SWALLOWED, _ORPHAN, _VANISHED, _GIVEN_UP, _QUESTION = 2.0, 2.0, 3.0, 7.0, 8.0, 13.0, 6.0
+# A guessed character must be e² times as likely as the next.
+_MARGIN = 2.0
 # A longer run is not searched: this bounds the time on hostile lines.
 MAX_BYTES = 6000
 
@@ -80,14 +82,15 @@ def _fill_lead(trail: int) -> tuple[tuple[int, str], ...]:
     return tuple((lead, c) for lead in range(0x81, 0xFF) if (c := decode_pair(lead, trail)))
 
 
-def resync(values: list[int], before: str = "", allowed: Constraint | None = None) -> Resynced | None:
+def resync(values: list[int], before: str = "", limits: Limits | None = None, ends: bool = False) -> Resynced | None:
     """Return the most plausible reading of the bytes `values` behind the character `before`.
 
-    `allowed` limits what a lost byte may be. None when there are too many bytes.
+    `ends`: whether a paragraph ends behind them. None when there are too many bytes.
     """
     size = len(values)
     if size > MAX_BYTES:
         return None
+    limits = limits or {}
     places: list[dict[str, _Path] | None] = [{} for _ in range(size + 5)]
     places[0] = {before: _Path(0.0, before, "", False, None)}
     for at in range(size):
@@ -98,7 +101,7 @@ def resync(values: list[int], before: str = "", allowed: Constraint | None = Non
         paths = sorted(here.values(), key=_total)[:_BEAM] if len(here) > 1 else list(here.values())
         for path in paths:
             last = path.last
-            for taken, text, extra, doubtful in _list_steps(values, at, allowed, last):
+            for taken, text, extra, doubtful in _list_steps(values, at, limits, last, ends):
                 total = path.total + extra
                 previous = last
                 for char in text:
@@ -138,20 +141,25 @@ def _trace(ends: dict[str, _Path] | None) -> Resynced | None:
     return Resynced("".join(parts), total, tuple(doubts))
 
 
-def _list_steps(values: list[int], at: int, allowed: Constraint | None, before: str) -> list[_Step]:
+def _list_steps(values: list[int], at: int, limits: Limits, before: str, ends: bool) -> list[_Step]:
     """Return the ways to read on from `at`."""
     value = values[at]
     after = values[at + 1] if at + 1 < len(values) else -1
     if value == LOST:
-        return _read_lost(values, at, after, allowed, before)
+        return _read_lost(values, at, after, limits, before)
     if value < 0x80:
         return [(1, chr(value), 0.0, False)]
     steps: list[_Step] = [(1, "\ufffd", _GIVEN_UP, True)]
     if not is_lead(value):
         return steps
     if after == LOST:
-        found = [(byte, c) for byte, c in _fill_trail(value) if allowed is None or allowed(at + 1, byte)]
-        steps += [(2, c, _FILL, True) for c in _keep_best(found, before)]
+        known = limits.get(at + 1)
+        found = _fill_trail(value)
+        if known is None:
+            is_last = ends and at + 2 == len(values)
+            steps += _guess_last(tuple(c for _, c in found), before, is_last)
+        else:
+            steps += [(2, c, _FILL, False) for c in _keep_best((c for byte, c in found if byte in known), before)]
     elif is_trail(after):
         if char := decode_pair(value, after):
             steps.append((2, char, 0.0, False))
@@ -160,6 +168,16 @@ def _list_steps(values: list[int], at: int, allowed: Constraint | None, before: 
     elif after >= 0:
         steps += _read_four(values, at)
     return steps
+
+
+def _guess_last(chars: tuple[str, ...], before: str, is_last: bool) -> list[_Step]:
+    """Return the character whose second byte is lost: the best one if it is far better than the next, or a mark."""
+    if is_last and "。" in chars:
+        return [(2, "。", 0.0, False)]
+    best = sorted(chars, key=lambda char: cost(before, char))[:2]
+    if len(best) == 2 and cost(before, best[1]) - cost(before, best[0]) < _MARGIN:
+        return [(2, "\ufffd", _FILL, True)]
+    return [(2, best[0], _FILL, True)] if best else []
 
 
 def _read_four(values: list[int], at: int) -> list[_Step]:
@@ -174,32 +192,37 @@ def _read_four(values: list[int], at: int) -> list[_Step]:
     return [(4, char, 0.0, False)] if len(char) == 1 else []
 
 
-def _read_lost(values: list[int], at: int, after: int, allowed: Constraint | None, before: str) -> list[_Step]:
+def _read_lost(values: list[int], at: int, after: int, limits: Limits, before: str) -> list[_Step]:
     """Return the ways to read a lost byte at the place where a character begins."""
     steps: list[_Step] = [(1, "\ufffd", _QUESTION, True)]
+    known = limits.get(at)
+    if known is not None:
+        # Taken from in front of an annotation: its partner is the next byte, lost or not.
+        pairs = [
+            (lead, t) for lead in known for t in ((t for t, _ in _fill_trail(lead)) if after == LOST else (after,))
+        ]
+        chars = _keep_best((decode_pair(lead, t) for lead, t in pairs if is_trail(t) or t > 0xFF), before)
+        return steps + [(2, c, _FILL, after == LOST) for c in chars]
     if is_trail(after):
-        found = [(byte, c) for byte, c in _fill_lead(after) if allowed is None or allowed(at, byte)]
-        steps += [(2, c, _FILL, False) for c in _keep_best(found, before)]
-    if allowed is not None:
-        return steps
+        steps += [(2, c, _ORPHAN, False) for c in _keep_best((c for _, c in _fill_lead(after)), before)]
     second = values[at + 2] if at + 2 < len(values) else -1
     if second >= 0x40 and second != LOST:
         for pair in _PAIRS.get(after, ()):
             if tail := decode_pair(pair[1], second):
-                heads = _keep_best(_fill_lead(pair[0]), before)
+                heads = _keep_best((c for _, c in _fill_lead(pair[0])), before)
                 steps += [(3, head + tail, _PUT_BACK, False) for head in heads]
     if 0x80 <= after != LOST:
         for mark in "！？，。：；":
             pair = mark.encode("gbk")
             if tail := decode_pair(pair[1], after):
-                heads = _keep_best(_fill_lead(pair[0]), before)
+                heads = _keep_best((c for _, c in _fill_lead(pair[0])), before)
                 steps += [(2, head + tail, _SWALLOWED, False) for head in heads]
     return steps
 
 
-def _keep_best(found: "tuple[tuple[int, str], ...] | list[tuple[int, str]]", before: str) -> list[str]:
+def _keep_best(chars: Iterable[str], before: str) -> list[str]:
     """Return the most plausible characters behind `before` that a filled-in byte gives."""
-    return sorted((char for _, char in found), key=lambda char: cost(before, char))[:_KEPT]
+    return sorted((char for char in chars if char), key=lambda char: cost(before, char))[:_KEPT]
 
 
 @cache

@@ -14,7 +14,7 @@ _REMAINS = re.compile(f"(?<=[{_HAN}]) ?([a-zɑɡüāáǎàēéěèīíǐìōóǒ
 
 
 def list_remains(text: str) -> list[re.Match[str]]:
-    """Return the glued readings of the characters in front of them."""
+    """Return the glued readings, with a tone, of the characters in front of them."""
     return [
         match
         for match in _REMAINS.finditer(text)
@@ -30,5 +30,9 @@ def has_pattern(text: str) -> bool:
 
 
 def find_remains(text: str) -> list[Edit]:
-    """Return the edits that take glued readings out."""
-    return [Edit(m.start(), m.end(), "", "ruby", "restore.ruby") for m in list_remains(text)]
+    """Return the edits that take glued readings out; among them neutral tones, which carry no mark."""
+    return [
+        Edit(m.start(), m.end(), "", "ruby", "restore.ruby")
+        for m in _REMAINS.finditer(text)
+        if is_reading(text[m.start() - 1], m.group(1))
+    ]

@@ -3,7 +3,7 @@
 import math
 from functools import cache, lru_cache
 
-from extract.han import rank_characters, weigh_pairs
+from extract.han import TOTAL, weigh_characters, weigh_pairs
 from extract.script_table import load_simplified
 
 # Shares of marks in news text, rounded; any other symbol is rare.
@@ -18,8 +18,6 @@ _HABITS = {
     "’”": 0.1,
 }  # fmt: skip
 _RUBBLE = 1e-7
-# Word counts of the dictionary add up to about 6e7 characters.
-_TOTAL = 6e7
 
 
 @cache
@@ -30,11 +28,9 @@ def _chance(char: str) -> float:
     if char.isascii():
         return 0.005 if char.isalnum() or char in " .,:;()!-/%" else 0.0005
     simple = load_simplified().get(char, char)
-    rank = rank_characters().get(simple)
-    if rank is None:
+    chance = weigh_characters().get(simple)
+    if chance is None:
         return _RUBBLE / 10 if not "\u4e00" <= char <= "\u9fff" else _RUBBLE
-    # Characters fall off faster than one in rank beyond the first 1,500.
-    chance = 0.09 / (rank + 12) * math.exp(-rank / 1200)
     return max(_RUBBLE, chance if simple == char else 0.8 * chance)
 
 
@@ -49,7 +45,7 @@ def cost(before: str, char: str) -> float:
     level = weigh_pairs().get(first + second)
     if level is None:
         return -math.log(0.6 * alone)
-    linked = 1.4 * 2**level / (_TOTAL * _chance(first))
+    linked = 1.4 * 2**level / (TOTAL * _chance(first))
     return -math.log(0.6 * alone + 0.4 * min(1.0, linked))
 
 

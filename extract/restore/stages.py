@@ -1,17 +1,18 @@
 """The stages of restoration over one paragraph, in the order in which the damage is undone."""
 
+import re
+
 from extract.restore import byteshift, invisible, lookalike, lost, pinyin, ruby, script, split
 from extract.restore.patch import Workpiece
 from extract.restore.profile import DamageProfile
 
-_HAN_BESIDE_LOSS = "\u4e00"
+_FIGURE = re.compile(r"[0-9A-Za-z.,%]+")
 
 
 def run_stages(piece: Workpiece, profile: DamageProfile) -> None:
     """Restore `piece`."""
-    if piece.text.isascii():
-        return
-    if invisible.INVISIBLE_RUN.search(piece.text):
+    chars = set(piece.text)
+    if not chars.isdisjoint(invisible.INVISIBLE):
         piece.apply(invisible.find_invisible(piece.text))
     if profile.has_split and split.CHAIN.search(piece.text):
         piece.apply(split.find_split(piece.text))
@@ -20,13 +21,13 @@ def run_stages(piece: Workpiece, profile: DamageProfile) -> None:
         piece.apply(pinyin.find_annotations(piece.text, profile.pinyin))
     if profile.has_glued_readings:
         piece.apply(ruby.find_remains(piece.text))
-    if invisible.PRIVATE_RUN.search(piece.text):
-        piece.apply(invisible.find_private(piece.text))
-    if lookalike.LOOKALIKE.search(piece.text) or lookalike.MIXED.search(piece.text):
+    if not chars.isdisjoint(invisible.PRIVATE):
+        _drop_private(piece, profile)
+    if not chars.isdisjoint(lookalike.SUSPECTS):
         piece.apply(lookalike.find_lookalikes(piece.text))
     if profile.script.traditional:
         piece.apply(script.find_traditional(piece.text, profile.script))
-    if lost.LOOKS_LOST.search(piece.text):
+    if profile.has_lost_units or lost.LOOKS_LOST.search(piece.text):
         for start, end, reason in lost.find_lost_units(piece.text, profile.has_lost_units):
             piece.mark_damage(start, end, reason)
     at = piece.text.find("\ufffd")
@@ -38,13 +39,27 @@ def run_stages(piece: Workpiece, profile: DamageProfile) -> None:
         at = piece.text.find("\ufffd", end)
 
 
+def _drop_private(piece: Workpiece, profile: DamageProfile) -> None:
+    """Take icons out; where bytes were lost, a private character is a loss and no icon."""
+    edits = invisible.find_private(piece.text)
+    if not (profile.has_lost_marks or profile.has_rubble):
+        piece.apply(edits)
+        return
+    for edit in edits:
+        piece.mark_damage(edit.start, edit.end, "byte_loss")
+
+
 def _put_in_step(piece: Workpiece, profile: DamageProfile) -> None:
     """Undo what byte-level replacement and lost bytes did."""
     if profile.has_lost_marks and byteshift.has_lost_mark(piece.text):
         piece.apply(byteshift.find_swallowed_tags(piece.text))
-        for find in (byteshift.find_shifted_annotations, byteshift.find_lost_bytes):
-            _apply_shifts(piece, find(piece.text))
-    if profile.has_rubble:
+        _apply_shifts(piece, byteshift.find_shifted_annotations(piece.text))
+        _apply_shifts(piece, byteshift.find_lost_bytes(piece.text))
+        if "\ufffd" in piece.text:
+            _apply_shifts(piece, byteshift.find_cut_runs(piece.text))
+    elif profile.pinyin:
+        _apply_shifts(piece, byteshift.find_shifted_annotations(piece.text))
+    if profile.has_rubble and len(set(piece.text) - byteshift.known_characters()) > 1:
         _apply_shifts(piece, byteshift.find_rubble(piece.text))
 
 
@@ -53,4 +68,6 @@ def _apply_shifts(piece: Workpiece, found: byteshift.Shifts) -> None:
     piece.apply(found.edits)
     for at in found.doubts:
         if at < len(piece.text):
-            piece.mark_damage(at, at + 1, "byte_loss")
+            # The lost byte may have taken the first digit of a figure along.
+            figure = _FIGURE.match(piece.text, at + 1)
+            piece.mark_damage(at, figure.end() if figure else at + 1, "byte_loss")
