@@ -27,6 +27,7 @@ _SKIPPED = read_words(
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _SPACE = re.compile(r"\s+")
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LARGE = re.compile(r"font-size\s{0,3}:\s{0,3}(?:1[89]|[2-4]\d)(?:\.\d{1,3})?(?:px|pt)")
 # A line break of the source between two Chinese characters is no space.
 _WRAP = re.compile(rf"(?<=[{_HAN}，。！？；：、“”（）])[ \t\xa0]*[\r\n]\s*(?=[{_HAN}，。！？；：、“”（）])")
 
@@ -184,4 +185,7 @@ def _is_loud(element: Element, tag: str) -> bool:
     """Whether an inline element makes its text bold or large."""
     if tag in ("b", "strong", "big"):
         return True
-    return tag == "font" and (element.get("size") or "").strip("+ ") in ("4", "5", "6", "7")
+    if tag == "font":
+        return (element.get("size") or "").strip("+ ") in ("4", "5", "6", "7")
+    style = element.get("style") if tag == "span" else None
+    return bool(style and "font-size" in style and _LARGE.search(style))

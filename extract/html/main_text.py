@@ -27,6 +27,9 @@ from extract.html.lines import Line, Node, PageLines
 _PUNCTUATION = re.compile("[，。！？；：、…”]")
 _WESTERN = re.compile(r"[,.!?;:](?=\s|$)")
 _SENTENCE_END = re.compile("[。！？…”）!?.：；]\\s*$")
+_SUMMARY = re.compile(
+    r"^[\[【]?(?:摘\s?要|导\s?读|核心提示|内容提要|内容摘要|简介|导语|提要)[\]】]?\s{0,2}[:：]?\s{0,2}"
+)
 _WALK_SHARE = 0.8
 """A child that holds this share of its parent's mass holds the article."""
 
@@ -174,7 +177,8 @@ def find_article(page: PageLines, headline: int | None, masses: Masses) -> Found
     if headline is not None and start <= headline < end:
         start = headline + 1
     kept = _choose_lines(page, masses, start, end, dropped)
-    kept = _join_outside(page, masses, container, headline, kept, dropped)
+    kept = _join_outside(page, masses, container, headline, kept)
+    kept = _drop_summary(page, kept, dropped)
     mass = sum(masses.mass[n] for n in kept)
     return Found(kept, dropped, mass, masses.sums[-1], container)
 
@@ -278,6 +282,21 @@ def _drop_second_copy(page: PageLines, kept: list[int], dropped: dict[int, str])
     return [n for n in kept if n not in dropped]
 
 
+def _drop_summary(page: PageLines, kept: list[int], dropped: dict[int, str]) -> list[int]:
+    """Drop a summary box that repeats the beginning of a paragraph of the article."""
+    for place, number in enumerate(kept[:3]):
+        text = page.lines[number].text
+        core = _SUMMARY.sub("", text).rstrip("….。 ")
+        is_marked = core != text.rstrip("。 ")
+        if (
+            is_marked
+            and len(core) >= 12
+            and any(page.lines[n].text.startswith(core) for n in kept[place + 1 : place + 6])
+        ):
+            dropped[number] = "html.duplicate_summary"
+    return [n for n in kept if n not in dropped]
+
+
 def _judge_line(line: Line, has_begun: bool) -> str | None:
     """Return the rule by which a line is no text of an article wherever it stands, or None."""
     text = line.text
@@ -302,22 +321,21 @@ def _outside_links(line: Line) -> str:
     return "".join(parts) + line.text[at:]
 
 
-def _join_outside(
-    page: PageLines, masses: Masses, container: int, headline: int | None, kept: list[int], dropped: dict[int, str]
-) -> list[int]:
+def _join_outside(page: PageLines, masses: Masses, container: int, headline: int | None, kept: list[int]) -> list[int]:
     """Join prose that stands beside the container: before it (after the headline) and behind it."""
     if not kept:
         return kept
     node = page.nodes[container]
     first = (headline + 1) if headline is not None and headline < node.start else node.start
-    before = [n for n in range(first, node.start) if _continues(page, masses, n, dropped)]
+    known = {page.lines[n].text for n in kept}
+    before = [n for n in range(first, node.start) if page.lines[n].text not in known and _continues(page, masses, n)]
     after: list[int] = []
     gap = 0
     for number in range(node.end, len(page.lines)):
         text = page.lines[number].text
         if len(text) <= 60 and END_LABEL.match(text):
             break
-        if _continues(page, masses, number, dropped):
+        if text not in known and _continues(page, masses, number):
             after.append(number)
             gap = 0
         else:
@@ -327,7 +345,7 @@ def _join_outside(
     return before + kept + after
 
 
-def _continues(page: PageLines, masses: Masses, number: int, dropped: dict[int, str]) -> bool:
+def _continues(page: PageLines, masses: Masses, number: int) -> bool:
     line = page.lines[number]
     if masses.drop[number] or masses.mass[number] < 45 or line.link_chars * 5 > len(line.text):
         return False

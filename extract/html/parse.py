@@ -6,7 +6,7 @@ before it reads; where it still lost text, the slower html.parser reads the page
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
@@ -36,6 +36,7 @@ _NEST_TAGS = (
 # libxml2 drops everything below 2,048 levels. Nobody nests a hundred tags without a word between them.
 _NEST_OPEN = re.compile(rf"(?:<{_NEST_TAGS}\b[^<>]{{0,300}}>\s{{0,40}}){{100,}}", re.IGNORECASE)
 _NEST_CLOSE = re.compile(rf"(?:</{_NEST_TAGS}\s{{0,8}}>\s{{0,40}}){{100,}}", re.IGNORECASE)
+_RAW_TAGS = re.compile(r"<(title|textarea|iframe|style|noscript)\b[^<>]{0,400}>", re.IGNORECASE)
 _RAW_TEXT = ("title", "textarea", "iframe", "style", "noscript")
 
 
@@ -78,7 +79,7 @@ def parse_page(text: str) -> ParsedPage:
     root = _parse_lxml(text)
     if root is None or _has_lost_text(text, root):
         second = _parse_slowly(text)
-        if second is not None and (root is None or count_commas(second) > count_commas(root)):
+        if second is not None and (root is None or count_commas(second) >= count_commas(root)):
             notes["parser"] = "html.parser, because lxml lost part of the page"
             root = second
     if root is None:
@@ -102,13 +103,20 @@ def _parse_slowly(text: str) -> Element | None:
     if len(text) > MAX_FALLBACK_CHARS:
         text = text[:MAX_FALLBACK_CHARS]
     try:
-        soup = BeautifulSoup(text, "html.parser")
-        for tag in soup(["script", "iframe", "textarea"]):
+        soup = BeautifulSoup(_RAW_TAGS.sub(_drop_unclosed(text), text), "html.parser")
+        for tag in soup("script"):
             if tag.get("type") != "application/ld+json":
                 tag.decompose()
         return _parse_lxml(f"<html><body>{soup}</body></html>")
     except (RecursionError, AssertionError, ValueError):
         return None
+
+
+def _drop_unclosed(text: str) -> Callable[[re.Match[str]], str]:
+    """Return what takes out the raw-text tags that `text` never closes; those that it closes stay."""
+    low = text.lower()
+    closed = {name for name in _RAW_TEXT if f"</{name}" in low}
+    return lambda match: match[0] if match[1].lower() in closed else ""
 
 
 def count_commas(root: Element) -> int:

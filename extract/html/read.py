@@ -10,7 +10,7 @@ from extract.html.headline import Headline, find_headline
 from extract.html.hidden import find_hidden
 from extract.html.homes import is_traditional_home
 from extract.html.lines import Line, PageLines, read_lines
-from extract.html.main_text import Found, Masses, find_article, weigh_lines
+from extract.html.main_text import Found, find_article, weigh_lines
 from extract.html.meta import PageMeta, read_meta
 from extract.html.paging import find_next_page
 from extract.html.parse import Element, ParsedPage, parse_page, read_text, select
@@ -27,6 +27,9 @@ from schemas.source import ArticleRules
 
 _QUOTE = 500
 _MOST_LOGGED = 400
+_LITTLE = 120
+"""Characters of an article below which the whole page is asked whether it is spam."""
+_MARK = re.compile(r"[，。！？；：]|[,.!?;:](?=\s|$)")
 _ENTRY_REST = re.compile(r"[\d\s\-/.:年月日()（）\[\]【】·•>»]{0,24}")
 
 
@@ -55,7 +58,7 @@ def read_html(
     profile = _profile(page, meta, root, url)
     originals = _restore_lines(page, meta, profile)
     head = matched.find_headline(page) or find_headline(page, meta)
-    found, masses = _find(page, head, matched)
+    found = _find(page, head, matched)
     blocks = [_make_block(page, number, profile, originals) for number in found.kept]
     text_of_page = "\n".join(block.text for block in blocks)
     title, repairs = choose_title(head, meta, profile, text_of_page)
@@ -67,17 +70,20 @@ def read_html(
             page, meta, url, head.first if head else None, head.last if head else None, found.kept
         )
     outlet = matched.find_outlet(page) or byline.outlet or meta.declared_outlet()
-    evidence = _gather_evidence(parsed, page, meta, head, masses, found, url)
+    evidence = _gather_evidence(parsed, page, meta, head, url)
+    spam_share = _spam_share(page) if sum(len(b.text) for b in spam.blocks) < _LITTLE else 0.0
     evidence = replace(
         evidence,
+        prose=sum(len(b.text) for b in spam.blocks if _has_sentence(b)),
         kept=sum(len(b.text) for b in spam.blocks),
         spam=sum(p.removal.length for p in spam.removals),
+        spam_share=spam_share,
         has_date=byline.published is not None or (published is not None and published.raw in evidence.visible),
         status=status,
         headers=tuple(headers),
     )
     verdict, reasons = judge_page(evidence)
-    removals = [*_log_hidden(hidden, parsed), *_log_dropped(page, found), *spam.removals]
+    removals = [*_log_hidden(hidden, parsed), *_log_dropped(page, found, _places(blocks, spam.blocks)), *spam.removals]
     return Draft(
         blocks=tuple(spam.blocks),
         title=title,
@@ -127,10 +133,10 @@ def _restore_lines(page: PageLines, meta: PageMeta, profile: DamageProfile) -> d
     return originals
 
 
-def _find(page: PageLines, head: Headline | None, matched: RuleMatch) -> tuple[Found, Masses]:
+def _find(page: PageLines, head: Headline | None, matched: RuleMatch) -> Found:
     last = head.last if head else None
     masses = weigh_lines(page, last)
-    return matched.find_body(page, masses) or find_article(page, last, masses), masses
+    return matched.find_body(page, masses) or find_article(page, last, masses)
 
 
 def _make_block(page: PageLines, number: int, profile: DamageProfile, originals: dict[int, str]) -> Block:
@@ -162,7 +168,8 @@ def _read_byline(page: PageLines, head: Headline | None, found: Found, blocks: S
     else:
         near = list(range(max(0, begin - 8), begin))
     kept = set(found.kept)
-    lines = [page.lines[n].text for n in near if n < len(page.lines) and n not in kept]
+    near = [n for n in near if n < len(page.lines) and n not in kept]
+    lines = [page.lines[n].text for n in near if page.lines[n].link_chars * 2 <= len(page.lines[n].text)]
     inside = [n for n in found.dropped if begin < n < end]
     behind = [n for n in sorted(found.dropped) if n >= end][:4]
     lines += [
@@ -172,7 +179,7 @@ def _read_byline(page: PageLines, head: Headline | None, found: Found, blocks: S
 
 
 def _gather_evidence(
-    parsed: ParsedPage, page: PageLines, meta: PageMeta, head: Headline | None, masses: Masses, found: Found, url: str
+    parsed: ParsedPage, page: PageLines, meta: PageMeta, head: Headline | None, url: str
 ) -> PageEvidence:
     entries = sum(
         1 for line in page.lines if line.link_chars >= 8 and _ENTRY_REST.fullmatch(line.text[line.link_chars :])
@@ -183,7 +190,6 @@ def _gather_evidence(
         url=url,
         title=meta.title,
         visible="\n".join(line.text for line in page.lines)[:20_000],
-        prose=int(sum(masses.mass[n] for n in found.kept)),
         entry_lines=entries,
         has_headline=head is not None,
         has_password=little and bool(select(root, "//input[@type='password']")),
@@ -217,7 +223,37 @@ def _log_hidden(hidden: dict[Element, str], parsed: ParsedPage) -> list[PlacedRe
     return found
 
 
-def _log_dropped(page: PageLines, found: Found) -> list[PlacedRemoval]:
+def _spam_share(page: PageLines) -> float:
+    """Return the share of the visible text that is spam, on a page where next to nothing else was found."""
+    blocks = [Block(line.text) for line in page.lines[:300]]
+    size = sum(len(block.text) for block in blocks)
+    return sum(p.removal.length for p in remove_spam(blocks, None).removals) / size if size else 0.0
+
+
+def _has_sentence(block: Block) -> bool:
+    return len(block.text) >= 8 and bool(_MARK.search(block.text)) and block.link_chars * 2 <= len(block.text)
+
+
+def _places(before: Sequence[Block], after: Sequence[Block]) -> list[int]:
+    """Return for each block before spam removal the index of the block that now stands at its place."""
+    places: list[int] = []
+    at = 0
+    for block in before:
+        places.append(at)
+        if at < len(after) and _is_rest(after[at].text, block.text):
+            at += 1
+    return [*places, len(after)]
+
+
+def _is_rest(rest: str, whole: str) -> bool:
+    """Whether `rest` is what cuts have left of `whole`."""
+    if rest == whole:
+        return True
+    chars = iter(whole)
+    return bool(rest) and all(char in chars for char in rest)
+
+
+def _log_dropped(page: PageLines, found: Found, places: list[int]) -> list[PlacedRemoval]:
     """Log the lines left out inside and around the article, each at the block before which it stood."""
     removals: list[PlacedRemoval] = []
     position = 0
@@ -227,7 +263,9 @@ def _log_dropped(page: PageLines, found: Found) -> list[PlacedRemoval]:
             position += 1
         kind: RemovalKind = "duplicate" if found.dropped[number] == "html.duplicate_line" else "furniture"
         is_inside = 0 < position < len(found.kept)
-        removals.append(_removal(kind, found.dropped[number], page.lines[number].text, position if is_inside else None))
+        removals.append(
+            _removal(kind, found.dropped[number], page.lines[number].text, places[position] if is_inside else None)
+        )
     return removals
 
 
