@@ -4,23 +4,23 @@ import re
 from dataclasses import dataclass
 
 from extract.counting import lexicon as lx
+from extract.counting.behind import Block
 from extract.counting.clauses import Clause, Token
 
 _FILLER = re.compile(
     r"(?:的|中有|中|里|有|就有|达到|达|多达|高达|共计|总计|累计|合计|共|总数|总量|数量|数|已|为|是|分别|了|计|各|均|超过|至|到|就|约|近|仅|足足|整整|一共|总共|已经|差不多|便|竟"
-    r"|[”\"』」》’]|[（(][^（()）]{1,8}[）)]|[ \u3000：:（(])*"
+    r"|[”\"』」》’）)]|[（(][^（()）]{1,8}[）)]|[ \u3000：:（(])*"
 )
 # 意见建议已被采纳160条: what may stand between a subject and its verb.
 _ADVERBS = re.compile(r"(?:已|已经|被|得到|获|获得|全部|共|累计|总共|先后|得以|当场|均|都|一共|成功|[”』」》’]|，)*")
 # 停车、噪声等40余个: the list is open, the noun stands in front of it.
 _OPEN_LIST = re.compile(r"等(?:各类|多个)?$")
-_GROWN = re.compile(
-    r"(?:增加|增长|发展|扩大|拓展|上升|提高|扩展|攀升|增)(?:到|至)[了]?(?:如今的|现在的|目前的|今年的)?$"
-)
+_GROWN = re.compile(r"(?:增加|增长|发展|扩大|拓展|上升|提高|扩展|攀升|增)(?:到|至)了?(?:[^，。；的\d]{2}的)?$")
 # 县级13次、乡镇83次: the tier that held what was counted before.
 _TIER = re.compile(
-    r"(?:^|其中|[、，])(?:其中)?[：:，]?(?:省|市|州|县|区|旗|镇|乡|村|街道|社区|乡镇|镇街|村社|村居|政协|各)"
-    r"(?:级|本级|一级|政协|层面|直|街道|（街道）|\(街道\)|（社区）|\(社区\))?(?:开展|召开|举办)?(?:分别)?$"
+    r"(?:^|其中|[、，])(?:其中)?[：:，]?(?:(?:省|市|州|县|区|旗|镇|乡|村|街|街道|社区|居|村社|政协|各){1,3})"
+    r"(?:级|本级|一级|政协|层面|直|（街道）|\(街道\)|（社区）|\(社区\))?(?:开展|召开|举办)?(?:分别)?$"
+    r"|^(?:全[省市县区镇乡州]|目前|如今|现在|迄今|至今)?(?:共|已|已有|总共|一共|共有|达|达到|就有|累计|少说也有|足有)+$"
     r"|^(?:总数|总量|数量|规模|总场次|总人次)(?:已|已经)?(?:达到?|超过|突破|有|增至|增加到)?了?$"
 )
 _REACH = 14
@@ -33,8 +33,8 @@ class Ahead:
     noun: Token | None
     verb: Token | None
     """The verb right in front of the figure, when a verb stands there."""
-    is_taken: bool
-    """Whether a word that the figure cannot count stands right in front of it."""
+    block: Block | None
+    """What stands right in front of the figure that it cannot count."""
     is_tier: bool
     """Whether the words in front name a tier, so that the noun is that of the figure before."""
 
@@ -48,22 +48,23 @@ def read_ahead(text: str, clause: Clause, index: int, allowed: frozenset[str]) -
         (t.end for t in clause.tokens[max(0, index - 4) : index] if t.kind == "figure"), default=clause.start
     )
     if _TIER.search(text[previous:start]):
-        return Ahead(None, None, False, True)
+        return Ahead(None, None, None, True)
     if before is None:
-        return Ahead(None, None, len(gap) > 8 and not _FILLER.fullmatch(gap[-8:]), False)
+        is_unknown = len(gap) > 8 and not _FILLER.fullmatch(gap[-8:])
+        return Ahead(None, None, "unknown" if is_unknown else None, False)
     if _OPEN_LIST.search(gap) or _GROWN.search(text[max(clause.start, start - 12) : start]):
         noun = _find_noun(clause, index, allowed)
         if noun is not None:
-            return Ahead(noun, None, False, False)
+            return Ahead(noun, None, None, False)
     if before.kind == "figure" or "、" in gap:
-        return Ahead(None, None, False, False)
+        return Ahead(None, None, None, False)
     if len(gap) > 14 or not _FILLER.fullmatch(gap):
-        return Ahead(None, None, bool(gap.strip()), False)
+        return Ahead(None, None, "unknown" if gap.strip() else None, False)
     if before.kind in allowed:
-        return Ahead(before, None, False, False)
+        return Ahead(before, None, None, False)
     if before.kind in lx.VERBS:
-        return Ahead(_find_subject(text, clause, index, allowed), before, False, False)
-    return Ahead(None, None, before.kind in lx.NOUNS, False)
+        return Ahead(_find_subject(text, clause, index, allowed), before, None, False)
+    return Ahead(None, None, "noun" if before.kind in lx.NOUNS else None, False)
 
 
 def _find_noun(clause: Clause, index: int, allowed: frozenset[str]) -> Token | None:
@@ -94,7 +95,8 @@ def find_governing(text: str, clause: Clause, index: int, noun: Token | None) ->
         if token.kind not in lx.VERBS or token.end > target or token.kind == lx.NEUTRAL:
             continue
         between = text[token.end : target]
-        if noun is not None and "的" in between and len(between) <= 16:
+        is_relative = "的" in between and (noun is not None or between.endswith("的"))
+        if is_relative and len(between) <= 24:
             relative.add(token.kind)
             weak = weak or token.kind
             continue

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from extract.counting import lexicon as lx
 from extract.counting.clauses import Clause, Token
@@ -12,13 +13,15 @@ _MODIFYING = PEOPLE | {lx.TOWN, lx.VILLAGE, lx.PROJECT, lx.MATTER, lx.MONEY}
 # Signs with which something new begins behind a noun.
 NOUN_ENDS = re.compile(
     r"[ \u3000（(]*(?:[已均都全被由经让使把将从在与对向等得获予以并而后中里上也还再又即就共可能要会是有为和及或各其之]"
-    r"|[，。、；”’）)的来一不先分逐现同随没正开]|$)"
+    r"|[，。、；”’）)的来一不先分逐现同随没正开按依凭靠跟围就沿往以率首]|$)"
 )
 _JOINED = ("的", "等", "和", "与", "及", "或", "（", "(")
 _RELATIVE = re.compile(r"[了出到过上来起]{0,2}的")
 _BREAK = re.compile(r"[、；;/]")
 # Tokens looked at behind a figure; a counted noun stands nearer (bounded time).
 _REACH = 16
+Block = Literal["noun", "unknown"]
+"""What stands where the counted noun should: another noun, or a word that the lexicon does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,8 @@ class Behind:
     predicate: str | None
     """Class of the verb of which figure and noun are the subject."""
     predicate_end: int
-    is_taken: bool
-    """Whether another noun, or an unknown word, stands where the counted noun should."""
+    block: Block | None
+    """What stands where the counted noun should, when it is not that noun."""
 
 
 def read_behind(text: str, clause: Clause, index: int, allowed: frozenset[str]) -> Behind:
@@ -43,9 +46,9 @@ def read_behind(text: str, clause: Clause, index: int, allowed: frozenset[str]) 
         if not reader.take(step):
             break
         reader.at = clause.tokens[step].end
-    noun, is_taken = _choose_head(text, clause, start, reader.nouns, allowed)
+    noun, block = _choose_head(text, clause, start, reader.nouns, allowed)
     predicate = None if reader.predicate == lx.NEUTRAL else reader.predicate
-    return Behind(noun, frozenset(reader.relative), predicate, reader.predicate_end, is_taken)
+    return Behind(noun, frozenset(reader.relative), predicate, reader.predicate_end, block)
 
 
 class _Reader:
@@ -72,6 +75,8 @@ class _Reader:
         is_agent = gap.startswith(("被", "由", "得到"))
         is_next_item = bool(self.nouns) or gap[:1] in "、；;/" or token.kind in lx.VERBS
         if _BREAK.search(gap) and is_next_item and not is_agent:
+            if self.nouns and self.predicate is None and token.kind in lx.NOUNS and gap.startswith("、"):
+                self.predicate, self.predicate_end = _find_list_predicate(self.text, self.clause, step)
             return False
         return self._take_verb(step, gap) if token.kind in lx.VERBS else self._take_noun(token, gap)
 
@@ -103,7 +108,7 @@ def _find_list_predicate(text: str, clause: Clause, step: int) -> tuple[str | No
     for token in clause.tokens[step : step + _REACH]:
         gap = text[at : token.start]
         if token.kind in lx.VERBS and not _BREAK.search(gap):
-            return token.kind, token.start
+            return token.kind, token.end
         if token.kind == "figure" and token.start > at and not gap.endswith(("、", "和", "及", "以及")):
             return None, at
         at = token.end
@@ -150,23 +155,25 @@ def _is_relative(text: str, clause: Clause, step: int, nouns: list[Token], allow
 
 def _choose_head(
     text: str, clause: Clause, behind: int, nouns: list[Token], allowed: frozenset[str]
-) -> tuple[Token | None, bool]:
+) -> tuple[Token | None, Block | None]:
     """Return the head among `nouns`: the last that the measure word can count, unless another noun outranks it."""
     fitting = [n for n in nouns if n.kind in allowed]
     if not fitting:
-        between = text[behind : nouns[0].start if nouns else clause.end]
+        following = next((t.start for t in clause.tokens if t.start >= behind), clause.end)
+        between = text[behind:following]
         first = between.strip('”"） )')[:1]
         unknown = bool(first) and "一" <= first <= "鿿" and not NOUN_ENDS.match(between)
-        return None, bool(nouns) or unknown
+        return None, "noun" if nouns else "unknown" if unknown else None
     nearest, head = fitting[0], fitting[-1]
     if nearest.kind in PEOPLE | {lx.TOWN, lx.VILLAGE} and nearest.start - behind <= 8:
         is_owner = text[nearest.end : nearest.end + 1] == "的" and nearest.start - behind <= 1
         if is_owner or (nearest is not head and text.startswith(("全覆盖", "实现全覆盖"), head.end)):
-            return nearest, False
+            return nearest, None
     if nouns[-1] is not head and nouns[-1].start - head.end <= 6:
-        return None, True
+        return None, "noun"
     following = next((t.start for t in clause.tokens if t.start >= head.end), clause.end)
     tail = text[head.end : following]
-    if head.kind in _MODIFYING and tail and not NOUN_ENDS.match(tail):
-        return None, True
-    return head, False
+    # What 名 and 位 count are people, whatever the words behind them.
+    if head.kind in _MODIFYING and allowed != PEOPLE and tail and not NOUN_ENDS.match(tail):
+        return None, "unknown"
+    return head, None

@@ -15,7 +15,7 @@ _OPEN, _CLOSE = "（(", "）)"
 _QUOTED = re.compile(r"[“\"‘「『]([^“”\"‘’「」『』，。；！？\n]{2,24})[”\"’」』]")
 _NAMED = re.compile(r"[“‘「『][^“”‘’「」『』，。！？；\n]{2,16}[”’」』]|《[^《》\n]{2,60}》")
 _CONSULTING_NAME = re.compile(
-    r"协商|商量|议事|会商|恳谈|面商|夜谈|夜话|说事|专商|众商|商事|议政|龙门阵|[一-鿿](?:会|日|谈|汇|月|课堂)$"
+    r"协商|商量|议事|会商|恳谈|面商|夜谈|夜话|说事|专商|众商|商事|议政|龙门阵|[一-鿿](?:会|会议|日|谈|汇|月|课堂)$"
 )
 _VENUE_NAME = re.compile(r"(?:室|厅|站|堂|家|坊|亭|角|吧|驿站|小院|中心|平台|客厅|阵地|云|码)$")
 
@@ -82,7 +82,8 @@ def _drop_quoted(text: str, tokens: list[Token]) -> list[Token]:
         at = bisect_right(starts, token.start) - 1
         inside = at >= 0 and starts[at] < token.start and token.end < spans[at][1]
         fills = inside and token.start == starts[at] + 1 and token.end == spans[at][1] - 1
-        if not inside or fills or token.kind == "figure":
+        ends = inside and token.end == spans[at][1] - 1 and token.kind in lexicon.NOUNS
+        if not inside or fills or ends or token.kind == "figure":
             kept.append(token)
     return kept
 

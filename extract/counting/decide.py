@@ -15,6 +15,10 @@ from extract.counting.units import EVENT_UNITS, HOUSEHOLD_UNITS, PERSON_UNITS, S
 CONSULTING = re.compile(
     r"协商|商量|议事|议政|恳谈|会商|面商|圆桌|夜话|夜谈|说事|院坝|院落|板凳|屋场|茶话|请你来|有事|好商量|商议|共商|评议会"
 )
+_DELIBERATED = re.compile(r"(?:商量|协商|商议|讨论|议|恳谈|座谈|会商)(?:了|过)(?:整整|足足|不下)?$")
+# What can be settled; a suggestion that is 办结 is neither adopted nor a problem solved.
+_SETTLED = (lx.ISSUE, lx.MATTER, lx.DEED, lx.OPINION, lx.TOPIC, lx.YIJIAN)
+_SOLVED = re.compile(r"解决|化解|破解")
 # Meetings at which people were heard.
 _HEARD = re.compile(CONSULTING.pattern + r"|征求|意见|议定|商定|商讨|讨论|建议|诉求")
 # Stations chosen as models are not rooms set up.
@@ -60,7 +64,7 @@ def _decide_noun(noun: str, binding: Binding, around: Surroundings, verbs: list[
     if noun in (lx.TOPIC, lx.ASPECT):
         return _decide_topic(noun, around, verbs)
     if noun in (lx.TOWN, lx.VILLAGE):
-        return _decide_coverage(noun, around, verbs)
+        return _decide_coverage(noun, binding, around, verbs)
     return _decide_made(noun, around, verbs)
 
 
@@ -93,11 +97,13 @@ def _decide_issue(noun: str, around: Surroundings, verbs: list[str]) -> Decision
     for verb in verbs:
         if verb in (lx.RESOLVE, lx.ADOPT, lx.FINISH):
             return Decision("issues_resolved", "count.issue_resolved", 0.92)
-        if noun == lx.ISSUE and verb in (lx.COLLECT, lx.PROPOSE):
+        if noun in (lx.ISSUE, lx.MATTER) and verb in (lx.COLLECT, lx.PROPOSE):
             return Decision("opinions_collected", "count.issue_collected", 0.85)
         if noun == lx.ISSUE and verb in (lx.SELECT, lx.HOLD):
             is_taken_up = verb == lx.SELECT or CONSULTING.search(around.sentence)
             return Decision("topics", "count.issue_taken_up", 0.7) if is_taken_up else None
+        if verb == lx.DELIBERATE:
+            return Decision("topics", "count.matter_taken_up", 0.7)
         if verb == lx.HANDLE:
             return None
         if noun != lx.ISSUE and verb in (lx.PROMOTE, lx.BENEFIT):
@@ -120,9 +126,11 @@ def _decide_topic(noun: str, around: Surroundings, verbs: list[str]) -> Decision
     return None
 
 
-def _decide_coverage(noun: str, around: Surroundings, verbs: list[str]) -> Decision | None:
-    told = {lx.COVER, lx.BUILD, lx.HOLD, lx.JOIN, lx.POST, lx.ADOPT, lx.PROMOTE}
-    if not set(verbs) & told and not _SPREAD.search(around.sentence):
+def _decide_coverage(noun: str, binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
+    done = {lx.COVER, lx.BUILD, lx.ADOPT, lx.PROMOTE}
+    led = {*done, lx.HOLD, lx.JOIN, lx.POST}
+    is_told = binding.predicate in done or binding.governing in led or (not binding.governing and set(verbs) & led)
+    if binding.predicate == lx.POST or (not is_told and not _SPREAD.search(around.sentence)):
         return None
     if re.search(r"来自|涉及|途经|连接|所属|惠及", around.clause) or (around.has_other_event and not around.has_room):
         return None
@@ -156,13 +164,21 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
             _HEARD.search(around.sentence) is not None and not around.has_other_event
         )
         return Decision("activities", "count.meeting", 0.8) if is_near else None
+    # 商量了6次: the verb itself is the consultation.
+    if _DELIBERATED.search(around.before):
+        return Decision("activities", "count.deliberated", 0.7)
+    if binding.figure.unit == "期" and around.has_room and lx.HOLD in verbs:
+        return Decision("activities", "count.issue_of_series", 0.6)
+    moves = set(verbs) & {lx.HOLD, lx.JOIN, lx.COVER}
+    if binding.block == "unknown" and moves and around.has_activity_before and not around.has_other_event:
+        return Decision("activities", "count.activity_moved", 0.6)
     if binding.is_blocked:
         return None
     if around.carried == lx.ACTIVITY:
         return Decision("activities", "count.activity_carried", 0.75)
     if around.has_other_event:
         return None
-    if lx.HOLD in verbs and CONSULTING.search(around.sentence):
+    if set(verbs) & {lx.HOLD, lx.ISSUE_OUT} and CONSULTING.search(around.sentence):
         return Decision("activities", "count.activity_held", 0.75)
     is_named = CONSULTING.search(around.clause) is not None and not verbs
     return Decision("activities", "count.activity_named", 0.6) if is_named else None
@@ -170,8 +186,10 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
 
 def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     """采纳484条, 484条得到采纳: the noun is that of the figure before."""
-    if binding.is_blocked or binding.figure.unit not in SAID_UNITS or not verbs:
+    if binding.figure.unit not in SAID_UNITS or not verbs:
         return None
+    if binding.is_blocked:
+        return _decide_unknown(binding, around, verbs) if binding.block == "unknown" else None
     first, carried = verbs[0], around.carried
     if carried is None:
         if first == lx.ADOPT and binding.figure.unit in ("条", "件") and re.search(r"建议|意见", around.sentence):
@@ -181,11 +199,26 @@ def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str
         lx.ADOPT: (
             "suggestions_adopted" if carried in (lx.SUGGESTION, lx.YIJIAN, lx.OPINION, lx.TOPIC) else "issues_resolved"
         ),
-        lx.RESOLVE: "issues_resolved"
-        if carried in (lx.ISSUE, lx.MATTER, lx.DEED, lx.OPINION, lx.TOPIC, lx.YIJIAN)
-        else None,
+        lx.RESOLVE: "issues_resolved" if carried in _SETTLED or _SOLVED.search(around.before + around.after) else None,
         lx.FINISH: {lx.TOPIC: "topics", lx.ISSUE: "issues_resolved", lx.MATTER: "issues_resolved"}.get(carried),
         lx.SELECT: "topics" if carried in (lx.ISSUE, lx.OPINION, lx.TOPIC) else None,
         lx.BUILD: "venues" if carried == lx.VENUE else None,
     }.get(first)
     return None if rule is None else Decision(rule, f"count.carried_{first}", 0.8)
+
+
+def _decide_unknown(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
+    """化解积怨46起: the noun is a word that the lexicon does not know, the verb and the measure word tell enough."""
+    unit, first = binding.figure.unit, verbs[0]
+    said = around.before + around.after
+    if first == lx.RESOLVE and (unit in ("件", "件次", "起", "桩", "宗") or (unit == "个" and _SOLVED.search(said))):
+        return Decision("issues_resolved", "count.unknown_resolved", 0.55)
+    if unit not in ("条", "件", "条次"):
+        return None
+    if first == lx.COLLECT:
+        return Decision("opinions_collected", "count.unknown_collected", 0.5)
+    if first == lx.PROPOSE and unit == "条":
+        return Decision("suggestions", "count.unknown_proposed", 0.55)
+    if first == lx.ADOPT and re.search(r"建议|意见|点子|对策", around.sentence):
+        return Decision("suggestions_adopted", "count.unknown_adopted", 0.5)
+    return None

@@ -32,5 +32,9 @@ class Surroundings:
     """Class of the first verb of the clause behind, when this clause has none."""
     has_room: bool
     """Whether the clause names a room, a consultation or its rooms' spread, besides the figure's own noun."""
+    has_activity_before: bool
+    """Whether a consultation is named in front of the figure in its clause."""
+    is_scene: bool
+    """Whether the sentence, or the one before it, tells of consulting."""
     has_other_event: bool
     """Whether the clause names an event that is no consultation (调研, 培训)."""

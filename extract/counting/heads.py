@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from extract.counting.ahead import find_governing, read_ahead
-from extract.counting.behind import read_behind
+from extract.counting.behind import Block, read_behind
 from extract.counting.clauses import Clause, Sentence, Token
 from extract.counting.units import COUNTABLE, NOTHING, PERSON_UNITS
 from extract.figures import Figure
@@ -29,12 +29,17 @@ class Binding:
     """Classes of verbs in relative clauses of the noun (提出的 …)."""
     predicate: str | None
     """Class of the verb of which the figure's phrase is the subject (… 得到采纳)."""
-    is_blocked: bool
-    """Whether an unknown or uncountable noun stands where the counted noun should."""
+    block: Block | None
+    """What stands where the counted noun should, when no countable noun does."""
     is_tier: bool
     """Whether only a tier is named in front (县级13次)."""
     start: int
     end: int
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether an unknown or uncountable noun stands where the counted noun should."""
+        return self.block is not None
 
 
 def bind_figure(sentence: Sentence, clause: Clause, index: int) -> Binding:
@@ -68,7 +73,9 @@ def bind_figure(sentence: Sentence, clause: Clause, index: int) -> Binding:
         start = ahead.verb.start
     elif predicate is not None:
         end = max(end, behind.predicate_end)
-    is_blocked = noun is None and not ahead.is_tier and (behind.is_taken or ahead.is_taken)
+    block = None if noun is not None or ahead.is_tier else behind.block or ahead.block
+    if block and "noun" in (behind.block, ahead.block):
+        block = "noun"
     return Binding(
-        figure, noun, side, governing, relative | behind.relative, predicate, is_blocked, ahead.is_tier, start, end
+        figure, noun, side, governing, relative | behind.relative, predicate, block, ahead.is_tier, start, end
     )  # fmt: skip

@@ -17,7 +17,7 @@ MONEY, RATE, THING, ASPECT, SKIP, DEED = "money", "rate", "thing", "aspect", "sk
 HOLD, PROPOSE, COLLECT, ADOPT, RESOLVE, JOIN = "hold", "propose", "collect", "adopt", "resolve", "join"
 POST, BUILD, COVER, ISSUE_OUT, BENEFIT, FUND = "post", "build", "cover", "issue_out", "benefit", "fund"
 PROMOTE, HANDLE, SELECT, NEUTRAL, CHOOSE, DESCRIBE = "promote", "handle", "select", "neutral", "choose", "describe"
-PASS_ON, FINISH = "pass_on", "finish"
+PASS_ON, FINISH, DELIBERATE = "pass_on", "finish", "deliberate"
 
 NOUNS = frozenset(
     {
@@ -28,7 +28,7 @@ NOUNS = frozenset(
 VERBS = frozenset(
     {
         *(HOLD, PROPOSE, COLLECT, ADOPT, RESOLVE, JOIN, POST, BUILD, COVER, ISSUE_OUT, BENEFIT, FUND),
-        *(PROMOTE, HANDLE, SELECT, NEUTRAL, CHOOSE, DESCRIBE, PASS_ON, FINISH),
+        *(PROMOTE, HANDLE, SELECT, NEUTRAL, CHOOSE, DESCRIBE, PASS_ON, FINISH, DELIBERATE),
     }
 )
 _LISTS = frozenset({"venue_stem", "venue_tail", "none"})

@@ -98,7 +98,7 @@ def _code_sentence(
             if token.figure is None:
                 continue
             binding = heads.bind_figure(sentence, clause, index)
-            around = _look_around(sentence, position, clause, binding, carried)
+            around = _look_around(sentence, earlier, position, binding, carried)
             decision = _decide(sentence, clause, binding, around)
             if binding.figure.kind == "count" or (binding.figure.kind == "article" and binding.noun is not None):
                 noun = binding.noun.kind if binding.noun else around.carried if not binding.is_blocked else None
@@ -108,9 +108,8 @@ def _code_sentence(
     return found
 
 
-def _look_around(
-    sentence: Sentence, position: int, clause: Clause, binding: Binding, carried: _Carried
-) -> Surroundings:
+def _look_around(sentence: Sentence, earlier: str, position: int, binding: Binding, carried: _Carried) -> Surroundings:
+    clause = sentence.clauses[position]
     has_verb = any(t.kind in lx.VERBS for t in clause.tokens)
     next_verb = None
     if not has_verb and position + 1 < len(sentence.clauses):
@@ -136,6 +135,8 @@ def _look_around(
         inherited=carried.verb if not has_verb else None,
         next_verb=next_verb,
         has_room=bool(others & {lx.VENUE, lx.ACTIVITY}),
+        has_activity_before=any(t.kind == lx.ACTIVITY and t.end <= figure.start for t in clause.tokens),
+        is_scene=decide.CONSULTING.search(earlier + sentence.text) is not None,
         has_other_event=lx.OTHER_EVENT in others,
     )
 

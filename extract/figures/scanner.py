@@ -149,6 +149,9 @@ def _read_figure(text: str, match: re.Match[str]) -> Figure | None:
         value, unit = _times(value, Decimal(10)), "%"
         value_max = None if value_max is None else _times(value_max, Decimal(10))
     if kind == "count" and low == "一":
+        # 一件件, 一次次 count nothing at all.
+        if text.startswith(unit, end):
+            return None
         kind = "article"
     return Figure(begin, start, end, kind, value, value_max, qualifier or "exact", unit, is_hanzi)
 
