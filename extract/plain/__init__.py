@@ -31,6 +31,8 @@ _LONGEST_LINE = 20_000
 _LOGGED = 500
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_PLACEHOLDER: RemovalKind = "placeholder"
+_KIT_TAG = re.compile(r"<(\w{1,12})\s+id=[\"']?\w{3,12}[\"']?\s?>\s*(?:</\1>|<)|<noframes\b", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\s*/?>", re.IGNORECASE)
 _ERROR = re.compile(
     r"^\W{0,4}(?:40[034]|50[0234])\b|404 not found|页面(?:不存在|未找到|无法访问|没有找到)|(?:您|你)?(?:访问|查找|"
@@ -98,8 +100,11 @@ def _strip_placeholders(line: str, removals: list[PlacedRemoval]) -> str:
     left.append(line[at:])
     if has_content("".join(left)) and not TAG.search(line):
         return line
-    rule = "interference.tag_debris" if TAG.search(line) else found[0][2]
-    kind: RemovalKind = "interference" if rule.startswith("interference") else "placeholder"
+    rule, kind = found[0][2], _PLACEHOLDER
+    if TAG.search(line):
+        # Kits write one random id into empty tags; other tags are what is left of a careless conversion.
+        is_kit = bool(_KIT_TAG.search(line))
+        rule, kind = ("interference.tag_debris", "interference") if is_kit else ("plain.markup", "furniture")
     removals.append(_log(kind, rule, line))
     return "".join(left)
 

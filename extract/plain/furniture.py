@@ -25,6 +25,9 @@ _CRUMB = re.compile(
 _CRUMB_SIGN = re.compile(r"(?:>|»|›|->|→)")
 _BULLET = re.compile(r"^\s*(?:[·•▪◦●○■□◆◇★☆※»›►▶→*]|[-–]\s|\d{1,2}\s(?=\D)|\[\d+\]\s)")
 
+_RELATIVE = re.compile(
+    r"^\W{0,3}(?:\d{1,2}\s?(?:秒|分钟|小时|天|个?月|年)前|刚刚|昨天|前天)(?:\s?\d{1,2}:\d{2})?\s{0,3}\S{0,8}$"
+)
 _WELCOME = re.compile(
     r"^\s*(?:今天是|现在是|欢迎(?:您|访问|光临)|最新公告|公告[:：]|通知[:：]|滚动新闻|热门搜索|站内搜索|.{0,10}天气|"
     r"设为首页)"
@@ -45,6 +48,8 @@ class Line:
     kind: LineKind
     is_closed: bool
     """Whether it ends as sentences end."""
+    is_dated: bool = False
+    """Whether a byline holds a full date."""
 
 
 def is_closed(text: str) -> bool:
@@ -56,7 +61,8 @@ def classify_line(number: int, text: str) -> Line:
     """Say what the (restored) line `text` is."""
     folded = fold_width(text).strip()
     closed = is_closed(folded)
-    return Line(number, text, folded, _kind_of(folded, closed), closed)
+    kind = _kind_of(folded, closed)
+    return Line(number, text, folded, kind, closed, kind == "byline" and bool(find_dates(folded)))
 
 
 def _kind_of(text: str, closed: bool) -> LineKind:
@@ -86,6 +92,8 @@ def _kind_of(text: str, closed: bool) -> LineKind:
 
 def _byline_kind(text: str, marks: int) -> LineKind | None:
     """`byline` for a date and source line, `date` for a line that is a date alone."""
+    if _RELATIVE.match(text):
+        return "date"
     fields = read_fields(text)
     dates = find_dates(text)
     if dates:
@@ -109,7 +117,7 @@ def _byline_kind(text: str, marks: int) -> LineKind | None:
             return "byline"
     if (
         re.match(
-            r"^[\[【(]?\s*[□■◎●○]?\s*(?:本报|本网|本刊|本台|\S{2,12}[报网社台心])?\s?(?:见习|特约|全媒体|"
+            r"^[\[【(]?\s*[□■◎●○]?\s*(?:本报|本网|本刊|本台|\S{2,12}[报网社台心谈刊])?\s?(?:见习|特约|全媒体|"
             r"实习)?(?:记者|通讯员)[ :：]\s?\S{1,4}",
             text,
         )
@@ -149,7 +157,12 @@ def is_bulleted(text: str) -> bool:
 def can_head(line: Line) -> bool:
     """Whether the line can be a headline: short, of words, not a sentence, not a list item."""
     text = line.folded
-    if line.kind not in ("short", "prose") or not 4 <= len(text) <= 90 or is_bulleted(line.text):
+    if (
+        TOOLS.fullmatch(text)
+        or line.kind not in ("short", "prose")
+        or not 4 <= len(text) <= 90
+        or is_bulleted(line.text)
+    ):
         return False
     if re.search(r"。", text[:-1]) or text.endswith(("。", "；", ";", "，", ",")):
         return False

@@ -5,17 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.plain.body import SOFT_END, find_body
 from extract.plain.furniture import Line, can_head, is_bulleted
 from extract.spam.folding import is_han
 from extract.spam.weigh import Pairs
 
-# End lines behind which an article can go on: tools and the like that pages set into the text.
-_SOFT_END = re.compile(
-    r"^\W{0,4}(?:打印|收藏|分享|点赞|赞|纠错|我要纠错|扫一扫|扫描|长按|关注|手机|微信扫|下载|打开|关闭|转发|"
-    r"第?\d+/\d+页|共\d+页|下一页|上一页|"
-    r"(?:责任|本期|值班)?编辑|责编|关键[词字]|标签|点击|广告|图片新闻|附件|放大)"
-)
-_TEASER_START = re.compile(r"^\s*(?:\.{2,}|…|本文转自)")
 _SITE_LINE = re.compile(r"(?:网|网站|政协|委员会|政府|频道|日报|晚报|电视台|门户|首页|数字报)$")
 _SUBTITLE = re.compile(r"^\s*[—－–-]{1,4}\s*(?=\S)")
 
@@ -36,10 +30,11 @@ class Zone:
 
 def find_zone(lines: Sequence[Line]) -> Zone:
     """Return where the article stands in `lines` (no blank ones); all empty when the page holds no prose."""
-    start, stop = _find_body(lines)
+    start, stop = find_body(lines)
     if start == stop:
         return Zone((), (), (), ())
     context = Pairs(line.text[:2000] for line in lines[start:stop])
+    start = _skip_headline(lines, start, stop)
     title, head_from = _find_title(lines, start, context)
     first = start
     if title:
@@ -61,11 +56,21 @@ def find_zone(lines: Sequence[Line]) -> Zone:
     head += tuple(i for i in range(start, stop) if lines[i].kind in ("byline", "date"))
     tail: list[int] = []
     for i in range(stop, min(len(lines), stop + 6)):
-        if lines[i].kind == "end" and not _SOFT_END.match(lines[i].folded):
+        if lines[i].kind == "end" and not SOFT_END.match(lines[i].folded):
             break
         if lines[i].kind in ("byline", "short", "date", "furniture"):
             tail.append(i)
     return Zone(tuple(title), head, tuple(body), tuple(tail))
+
+
+def _skip_headline(lines: Sequence[Line], start: int, stop: int) -> int:
+    """Return where the prose begins behind a headline that reads like a sentence (…？ …！) and has its byline below."""
+    line = lines[start]
+    if not can_head(line) or len(line.folded) > 50 or line.folded.endswith("。"):
+        return start
+    if not any(lines[i].kind in ("byline", "date") for i in range(start + 1, min(start + 4, stop))):
+        return start
+    return next((i for i in range(start + 1, stop) if lines[i].kind == "prose"), start)
 
 
 def _repeats(lines: Sequence[Line], index: int, title: Sequence[int]) -> bool:
@@ -78,83 +83,6 @@ def _is_aside(lines: Sequence[Line], index: int, first: int, start: int) -> bool
         return False
     line = lines[index]
     return line.kind == "short" and (is_bulleted(line.text) or sum(map(is_han, line.folded)) < 4)
-
-
-def _mass(lines: Sequence[Line], index: int) -> float:
-    """Weight of a line as article prose; teasers, cut short and followed by a time stamp, hardly count."""
-    line = lines[index]
-    if line.kind != "prose":
-        return 0.0
-    size = min(len(line.folded), 600)
-    if is_bulleted(line.text) and not line.is_closed:
-        return 0.05 * size
-    if _is_teaser(lines, index):
-        return 0.1 * size
-    return float(size if line.is_closed else 0.4 * size)
-
-
-def _is_teaser(lines: Sequence[Line], index: int) -> bool:
-    line = lines[index]
-    if _TEASER_START.match(line.folded):
-        return True
-    following = lines[index + 1].kind if index + 1 < len(lines) else "blank"
-    return following == "date" and (
-        not line.is_closed or (index + 2 < len(lines) and index >= 1 and lines[index - 1].kind == "date")
-    )
-
-
-def _find_body(lines: Sequence[Line]) -> tuple[int, int]:
-    """Return the range of lines that holds the article's prose."""
-    regions: list[tuple[int, int]] = []
-    begin = 0
-    for i, line in enumerate(lines):
-        if line.kind == "end":
-            regions.append((begin, i))
-            begin = i + 1
-    regions.append((begin, len(lines)))
-    weights = [sum(_mass(lines, i) for i in range(a, b)) for a, b in regions]
-    # The page's order counts: what follows the article (teasers, disclaimers) must be much heavier to win.
-    best = 0
-    for index, weight in enumerate(weights):
-        if weight > 1.6 * weights[best] or (weights[best] < 60 and weight > weights[best]):
-            best = index
-    if weights[best] <= 0:
-        return 0, 0
-    first, last = regions[best]
-    while best + 1 < len(regions) and _SOFT_END.match(lines[regions[best][1]].folded):
-        a, b = regions[best + 1]
-        prose = [i for i in range(a, b) if lines[i].kind == "prose" and lines[i].is_closed and not _is_teaser(lines, i)]
-        if not prose or weights[best + 1] < 40:
-            break
-        last, best = b, best + 1
-    return _trim(lines, first, last)
-
-
-def _trim(lines: Sequence[Line], first: int, last: int) -> tuple[int, int]:
-    """Cut a region down to its prose: from the first paragraph to the last, before any feed of teasers."""
-    prose = [i for i in range(first, last) if lines[i].kind == "prose" and _mass(lines, i) >= 6]
-    if not prose:
-        return 0, 0
-    start = prose[0]
-    stop = prose[-1] + 1
-    for i in range(start + 1, stop):
-        if lines[i].kind == "date" and i > start:
-            # A time stamp inside closes a teaser; a body that begins before it ends in front of the teaser.
-            stop = i
-            while stop - 1 > start and (_is_teaser(lines, stop - 1) or not lines[stop - 1].is_closed):
-                stop -= 1
-            break
-    # A last paragraph that lost its full stop is still one; a signature, a caption or a link is shorter.
-    while stop < last and lines[stop].kind == "short" and _reads_on(lines, stop, last):
-        stop += 1
-    return start, stop
-
-
-def _reads_on(lines: Sequence[Line], index: int, last: int) -> bool:
-    text = lines[index].folded
-    following = lines[index + 1].kind if index + 1 < last else "end"
-    is_clause = len(text) >= 20 and bool(re.search(r"[，,。；：“]", text[:-1]))
-    return is_clause and not is_bulleted(text) and not _TEASER_START.match(text) and following != "date"
 
 
 def _find_title(lines: Sequence[Line], start: int, context: Pairs) -> tuple[list[int], int]:

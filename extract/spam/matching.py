@@ -11,12 +11,20 @@ from extract.spam.lexicon import CRIME, HARD, NEWS, ORDINARY, PROMOTION, STRONG
 # Brands come and go; what they sell and how they name it stays: 8868体育, k8娱乐城, 某某棋牌官网.
 _TRADES = "体育|娱乐城?|彩票?|棋牌|真人|电竞|电子|赌场|投注|影院|影视|直播|游戏"
 _WAYS = "官网|官方网站|官方版?|网址|入口|平台|app|下载|登[录陆入]|注册|手机版|网页版|客户端|开户|代理|最新版|国际|在线"
+# Names that are also places, beasts and firms count with a trade and a way behind them, or a code in front.
+_PLACES = (
+    "金沙|凤凰|江南|银河|澳门|永利|皇冠|太阳城|星空|米兰|大发|万博|宝马|云顶|巴黎人|开云|必赢|九游|天博|沙巴|威尼斯人?"
+)
+_BRANDS = "新?葡京|新濠|美高梅|尊龙|凯时|乐鱼|华体会|爱游戏|亚博|博狗|优德|伟德|雷火|火博|同乐城|彩神|奔驰宝马"
+_NO_BUREAU = "(?![局馆场中委总类器材部队产业])"
 _COMPOUNDS = re.compile(
-    rf"(?<![a-z0-9])[a-z]{{0,6}}\d{{2,5}}[a-z]{{0,6}}(?:{_TRADES})(?![局馆场中委总类器材部队产业局])"
+    rf"(?<![a-z0-9])[a-z]{{0,6}}\d{{2,5}}[a-z]{{0,6}}(?:{_TRADES}){_NO_BUREAU}"
     rf"|(?<![a-z0-9])(?:[a-z]{{2,10}}\d{{0,4}}|[a-z]\d{{1,4}})(?:{_TRADES})(?:{_WAYS})"
-    rf"|(?:金沙|葡京|威尼斯人?|永利|太阳城|皇冠|开云|乐鱼|米兰|华体会|爱游戏|九游|江南|天博|星空|必赢|万博|亚博|伟德|沙巴|大发|凤凰|彩神|博狗|澳门|金[莎鑫]|宝马|银河|云顶|欢乐谷"
-    rf"|尊龙|凯时|龙8|新濠|美高梅|百乐门|巴黎人|奔驰宝马|火博|雷火|环亚|利来|同乐城|千亿|优德)(?:{_TRADES}|官网|官方网站|入口|网址|登[录陆入]|注册)(?![局馆场中委总类器材部队产业])"
-    rf"|(?:体育|娱乐|棋牌|彩票|电竞)(?:{_WAYS})(?![局馆场中委总])"
+    rf"|(?:{_BRANDS})(?:{_TRADES}|{_WAYS}){_NO_BUREAU}"
+    rf"|(?:{_PLACES})(?:{_TRADES})(?:{_WAYS}){_NO_BUREAU}"
+    rf"|(?<![a-z0-9])[a-z0-9]{{3,10}}(?:{_PLACES}|{_BRANDS})(?:{_TRADES}|{_WAYS})?"
+    rf"|(?:{_PLACES})(?:娱乐城|赌场|投注|入口)"
+    rf"|(?:体育|娱乐|棋牌|彩票|电竞)(?:{_WAYS}){_NO_BUREAU}"
 )
 
 
