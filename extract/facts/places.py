@@ -5,7 +5,7 @@ Words such as 全市 and 区政协 tell the level at which the report speaks. Th
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -17,13 +17,15 @@ from schemas.facts import Evidence, Fact, PlaceFact
 from schemas.gazetteer import Unit, load_gazetteer
 
 ORDER = 10
+_READ = 60_000
+"""Characters of the text that are read: no report is longer, and what follows would be another page's."""
 
 Role = Literal["locality", "mentioned"]
 
-_RANKS = {"省": 1, "自治区": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "区": 3, "旗": 3}
 # The report speaking of its own place without a name.
 _LEVEL_WORD = re.compile(
-    r"(?<![省市县区州、，])(?:全|我|本)(省|自治区|市|州|盟|县|区|旗)(?![级委])|(?<![一-鿿])(省|市|州|盟|县|区|旗)(?=政协|委(?!员|托)|政府)"
+    r"(?<![省市县区州、，])(?:全|我|本)(省|市|州|盟|县|区|旗)(?![级委])"
+    r"|(?:(?<![一-鿿、])|(?<=[由经在据被向让为是了的将和与及对于从请来年月日]))(省|市|州|盟|县|区|旗)(?=政协|委(?!员|托)|政府)"
 )
 # Signs of consultation at work in a sentence.
 _PRACTICE = re.compile(
@@ -55,7 +57,7 @@ class _Weight:
 def code_facts(article: Article, known: Sequence[Fact]) -> list[Fact]:
     """Return the locality, if there is one, and the other places in which the practice is shown at work."""
     on = article.published
-    fields: list[tuple[Field, str]] = [("title", article.title or ""), ("text", article.text)]
+    fields: list[tuple[Field, str]] = [("title", article.title or ""), ("text", article.text[:_READ])]
     fields.append(("outlet", article.outlet or ""))
     mentions = [
         m
@@ -107,16 +109,22 @@ def _weigh_in_title(title: str, mention: Mention) -> float:
     if mention.use == "body":
         return 14
     is_head = mention.chain_start == 0 and bool(_HEAD_END.match(title[mention.end :]))
-    return 12 if is_head else 9
+    if is_head:
+        return 12
+    # 从北京到凉山: a way, not the place.
+    return 4 if title[mention.chain_start - 1 : mention.chain_start] in ("从", "到", "至", "赴", "往", "去") else 9
 
 
-def count_levels(article: Article) -> dict[int, float]:
-    """Return the share of each rank among the words by which the report speaks of its own place (全市, 区政协)."""
-    counts: dict[int, int] = defaultdict(int)
-    for match in _LEVEL_WORD.finditer(article.text):
-        counts[_RANKS[match[1] or match[2]]] += 1
+def count_levels(article: Article) -> dict[str, float]:
+    """Return the share of each kind among the words by which the report speaks of its own place (全市, 区政协)."""
+    counts = Counter(m[1] or m[2] for m in _LEVEL_WORD.finditer(article.text[:_READ]))
     total = sum(counts.values())
-    return {rank: count / total * min(1.0, total / 2) for rank, count in counts.items()}
+    return {kind: count / total * min(1.0, total / 2) for kind, count in counts.items()}
+
+
+def _kind(unit: Unit) -> str:
+    """Return the word by which a unit speaks of itself: 县 for 峨边彝族自治县, 市 for 慈溪市 as for 宁波市."""
+    return unit.name[-1]
 
 
 @dataclass(frozen=True)
@@ -128,19 +136,23 @@ class _Choice:
     rivals: tuple[Unit, ...] = ()
 
 
-def choose_locality(weights: dict[str, _Weight], levels: dict[int, float]) -> _Choice:
+def choose_locality(weights: dict[str, _Weight], levels: dict[str, float]) -> _Choice:
     """Return the heaviest unit; none where several places of equal weight each tell of their own practice."""
 
     def score(weight: _Weight) -> float:
-        return weight.total + 6 * levels.get(weight.unit.rank, 0.0)
+        # 全市 fits the county-level city as well as the one above, of which only the name before it is told.
+        is_told = weight.title or weight.body or not all(m.is_inner for m in weight.mentions)
+        return weight.total + (6 if is_told else 2) * levels.get(_kind(weight.unit), 0.0)
 
     ranked = sorted((w for w in weights.values() if w.total), key=lambda w: (-score(w), -w.unit.rank))
     if not ranked:
         return _Choice(None)
     best = _prefer_actor(ranked)
-    rivals = [w for w in ranked[1:] if not lies_in(best.unit, w.unit) and not lies_in(w.unit, best.unit)]
+    others = [w for w in ranked if w is not best]
+    rivals = [w for w in others if not lies_in(best.unit, w.unit) and not lies_in(w.unit, best.unit)]
     margin = score(best) - (score(rivals[0]) if rivals else 0)
-    if best.title < 9 and rivals and rivals[0].total >= 0.75 * best.total:
+    is_alone = best.title >= 9 and not (rivals and rivals[0].title >= 9 and rivals[0].unit.rank == best.unit.rank)
+    if not is_alone and rivals and rivals[0].total >= 0.75 * best.total:
         equals = [w.unit for w in (best, *rivals) if w.total >= 0.75 * best.total]
         above = [w for w in ranked if w.title or w.body if all(lies_in(u, w.unit) for u in equals)]
         if above:
@@ -167,26 +179,27 @@ def _with_level(ranked: Sequence[_Weight], best: _Weight) -> _Weight:
 
 
 def find_unnamed_locality(
-    article: Article, named: Unit | None, weights: dict[str, _Weight], levels: dict[int, float]
+    article: Article, named: Unit | None, weights: dict[str, _Weight], levels: dict[str, float]
 ) -> PlaceFact | None:
     """Return the place of a report that says 我区 without a name: the source's own place, else that of its towns.
 
     `named` is the unit found by name: a city named in passing does not keep 我区 from being one of its districts.
     """
-    rank = max(levels, key=lambda r: levels[r], default=0)
-    if named is not None and (rank != 3 or named.rank == 3 or weights[named.code].title or weights[named.code].body):
+    kind = max(levels, key=lambda k: levels[k], default="")
+    is_low = kind in ("县", "区", "旗")
+    if named is not None and (not is_low or named.rank == 3 or weights[named.code].title or weights[named.code].body):
         return None
     source = load_gazetteer().unit_of_code(article.source_place or "", article.published)
-    if source and article.source_place and source.rank == rank and (named is None or lies_in(source, named)):
+    if source and article.source_place and _kind(source) == kind and (named is None or lies_in(source, named)):
         evidence = Evidence(start=0, end=6, quote=article.source_place, field="source")
         return _make_fact(source, evidence, "locality", "place.source", 0.85, article)
-    return _find_by_towns(article, named) if rank == 3 else None
+    return _find_by_towns(article, named) if is_low else None
 
 
 def _find_by_towns(article: Article, named: Unit | None) -> PlaceFact | None:
     """Return the county that alone has the towns named, below the unit `named` where there is one."""
     gazetteer, towns = load_gazetteer(), load_towns()
-    names = find_town_names(article.text)
+    names = find_town_names(article.text[:_READ])
     counties: Counter[str] = Counter()
     for name in names:
         units = [gazetteer.unit_of_code(code, article.published) for code in towns[name]]

@@ -19,6 +19,8 @@ from extract.article import Article, Span
 from schemas.facts import Evidence, Fact, TopicFact
 
 ORDER = 50
+_READ = 60_000
+"""Characters of the text that are read."""
 
 # Consulting, complaining or settling: a matter named beside these was on the table.
 _ON_TABLE = re.compile(
@@ -66,6 +68,8 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[Fact]:
         evidence = Evidence(start=start, end=end, quote=title[start:end], field="title")
         found[topic].append((weight + 0.5, -1, evidence))
     for sentence in article.sentences:
+        if sentence.start > _READ:
+            break
         for topic, start, end, weight in _find_topics(sentence):
             if not article.is_damaged(start, end):
                 found[topic].append((weight, start, article.cite(start, end)))

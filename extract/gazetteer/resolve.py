@@ -54,6 +54,8 @@ class _Open:
     use: Use
     is_inner: bool = False
     is_chained: bool = False
+    is_listed: bool = False
+    """Whether a neighbour of the same superior stands beside it in a list: 晋江、石狮."""
 
 
 def lies_in(lower: Unit, upper: Unit) -> bool:
@@ -106,9 +108,18 @@ def find_open_names(field: Field, text: str, on: str | None) -> list[_Open]:
                 above = tuple(u for u in last.candidates if any(lies_in(c, u) for c in below))
                 found[-1] = replace(last, candidates=above, is_inner=True, is_chained=True)
                 chain_start, candidates, is_chained = last.chain_start, below, True
-        found.append(_Open(field, match, chain_start, candidates, use, is_chained=is_chained))
+        is_listed = (
+            bool(last) and text[found[-1].match.end : match.start] == "、" and _are_siblings(found[-1], candidates)
+        )
+        if is_listed:
+            found[-1] = replace(found[-1], is_listed=True)
+        found.append(_Open(field, match, chain_start, candidates, use, False, is_chained, is_listed))
         previous_end = match.end
     return found
+
+
+def _are_siblings(one: _Open, others: Sequence[Unit]) -> bool:
+    return any(u.rank == v.rank == 3 and u.code[:4] == v.code[:4] for u in one.candidates for v in others)
 
 
 class _Context:
@@ -118,6 +129,7 @@ class _Context:
         self.weights: Counter[str] = Counter()
         """Code prefix (2, 4 or 6 digits) to weight."""
         self.full: set[str] = set()
+        """Codes of the units whose official name or superior is written somewhere on the page."""
         common, generic = load_words("common"), load_words("generic")
         for name in names:
             if len(name.candidates) != 1:
@@ -127,8 +139,6 @@ class _Context:
                 continue
             weight = 1 if name.field == "outlet" or name.use in ("aside", "dateline") else 3
             self._add(unit, weight)
-            if (name.match.is_full or name.is_chained) and name.use != "aside":
-                self.full.add(unit.code)
         for code, count in towns.items():
             self.weights[code] += 2 * count
         if source_place:
@@ -192,17 +202,17 @@ def resolve_names(
     names = [n for field, text in pairs for n in find_open_names(field, text, on)]
     texts = dict(pairs)
     context = _Context(names, count_towns(texts.get("text", "")), source_place)
-    mentions = []
-    for name in names:
-        unit = context.choose(name.candidates)
-        if unit is not None and _is_proven(name, unit, texts[name.field], context):
-            match = name.match
-            mentions.append(
-                Mention(
-                    name.field, match.start, match.end, name.chain_start, unit, name.use, match.is_full, name.is_inner
-                )
-            )
-    return mentions
+    chosen = [(name, context.choose(name.candidates)) for name in names]
+    generic = load_words("generic")
+    for name, unit in chosen:
+        is_named = name.is_chained or (name.match.is_full and name.match.name not in generic)
+        if unit is not None and is_named and name.use != "aside":
+            context.full.add(unit.code)
+    return [
+        Mention(n.field, n.match.start, n.match.end, n.chain_start, unit, n.use, n.match.is_full, n.is_inner)
+        for n, unit in chosen
+        if unit is not None and _is_proven(n, unit, texts[n.field], context)
+    ]
 
 
 def _is_proven(name: _Open, unit: Unit, text: str, context: _Context) -> bool:
@@ -217,5 +227,5 @@ def _is_proven(name: _Open, unit: Unit, text: str, context: _Context) -> bool:
         return opens or context.weights[unit.code[:4]] > 0
     is_head = name.field == "title" and match.start == 0 and bool(_HEAD.match(text[match.end :]))
     if match.name in load_words("common"):
-        return name.use == "body" or is_head
+        return name.use == "body" or is_head or name.is_listed
     return True

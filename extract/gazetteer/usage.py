@@ -45,6 +45,10 @@ _ASIDE_AFTER = re.compile(
     r"(?:的?(?:客商|市场|游客|买家|订单)|务工|打工)|的?(?:客商|订单|买家|买主)|任职|挂职|当兵|服役|退休)"
 )
 _DATELINE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:电|讯|消息)|讯(?=[（( ，])")
+# Its leaders come to see what another place does: no act of the body at home.
+_VISIT = re.compile(
+    r"(?:省|市|县|区|州)?(?:委|政协|人大|政府)[^，。；]{0,16}?(?:到|赴|来到?|深入|走进|莅临)[^，。；]{1,16}?(?:调研|视察|考察|督导|观摩|指导|学习|参观|参加|出席|走访)"
+)
 _MEETING = re.compile(r"(?:举行|召开|举办|开幕|闭幕|发布)")
 _GO_THERE = re.compile(r"^.{0,14}(?:考察|学习|取经|参观|调研学习|务工|打工|求学|交流学习|观摩)")
 # Particles and verbs after which a name may start; any other Han character is likely to belong to the same word.
@@ -77,6 +81,12 @@ _BLOCKED_PAIRS = {
     "赵县": "",
     "临县": "面光",
 }
+# 政协委员刘|长春: a surname behind an office or a stop.
+_SURNAME = re.compile(
+    r"(?:委员|主席|书记|主任|代表|[村居牧渔]民|党员|支书|[组队会站校局镇县市区部乡楼村]长|律师|医生|教师|老师|经理|老板|大爷|大妈|乡贤|格员|记者|讯员|"
+    r"老人|农户|果农|茶农|[，。、：；“”（(！？\s]|^)"
+    r"[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤]$"
+)
 _DIRECTION = re.compile(r"^[东南西北中大桥河江城海山]?[东南西北中](?:山)?区$")
 
 
@@ -100,6 +110,8 @@ def judge_use(text: str, match: Match, previous_end: int, next_start: int) -> Us
         return "aside" if _is_aside(before, "") else "plain"
     if _DATELINE.match(after):
         return "dateline"
+    if _VISIT.match(text, end):
+        return "plain"
     if _BODY.match(after):
         return "aside" if _ASIDE_BEFORE.search(before) and _GO_THERE.match(after) else "body"
     if _INSTITUTION.match(after):
@@ -118,6 +130,8 @@ def _is_no_name(text: str, match: Match, previous_end: int, after: str) -> bool:
         # 村民和县政协 holds no 民和县.
         is_joined = len(name) == 2 or "和县" in name
         return is_joined or bool(_DIRECTION.match(name)) or name in load_words("generic")
+    if _SURNAME.search(text[max(0, start - 4) : start]):
+        return True
     common = load_words("common")
     return name in common or name[:-1] in common or (len(name) == 2 and bool(_PERSON.match(after)))
 
