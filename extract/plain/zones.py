@@ -101,7 +101,7 @@ def _find_title(lines: Sequence[Line], start: int, context: Pairs) -> tuple[list
             for j in range(i + 1, start)
             if lines[j].kind in ("short", "prose", "navigation", "end") and not _SUBTITLE.match(lines[j].folded)
         )
-        score = 3.0 * own - 0.5 * min(gap, 12) + min(len(line.folded), 24) / 24
+        score = 3.0 * own * min(1.0, len(line.folded) / 10) - 0.4 * min(gap, 5) + 1.2 * min(len(line.folded), 24) / 24
         if counts[line.folded] > 1:
             score += 1.0
         if any(0 < b - i <= 3 for b in bylines):
@@ -115,6 +115,9 @@ def _find_title(lines: Sequence[Line], start: int, context: Pairs) -> tuple[list
         if i < start - 14:
             score -= 2.0
         scores[i] = score
+    if any(b - i <= 3 and scores[i] > 1.5 for b in bylines for i in scores if i < b):
+        # A headline above its byline: what stands between byline and prose is the article's or the page's.
+        scores = {i: s - 1.5 * (i > min(bylines)) for i, s in scores.items()}
     if not scores:
         return [], bylines[0] if bylines else start
     main = max(scores, key=lambda i: (scores[i], -i))
