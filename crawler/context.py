@@ -58,6 +58,8 @@ class Tally:
     """Pages refused by the site or by robots.txt."""
     gone: int = 0
     """Pages that have vanished."""
+    attachments: int = 0
+    """Documents (PDF, Word …) found where an article was expected; kept as captures."""
     failed: int = 0
     """Pages that could not be fetched or stored."""
     with_title: int = 0

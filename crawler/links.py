@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml import html
 
 from crawler.listpage import Link, ListPage
+from crawler.traps import is_trap
 from schemas.source import ListRules
 
 _FILES = re.compile(
@@ -59,8 +60,8 @@ def _select_links(page: ListPage, selector: str) -> list[Link]:
 
 
 def is_on_site(url: str, hosts: frozenset[str]) -> bool:
-    """Whether `url` lies on one of `hosts`; `www.` makes no other site."""
-    return normalise_host(urlsplit(url).netloc) in hosts
+    """Whether `url` lies on one of `hosts` (`www.` makes no other site) and is no trap."""
+    return normalise_host(urlsplit(url).netloc) in hosts and not is_trap(url)
 
 
 def normalise_host(netloc: str) -> str:

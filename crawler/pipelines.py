@@ -106,6 +106,8 @@ class StorePipeline:
             self._crawler.spider.give_up(str(error))
             raise DropItem(str(error), log_level="DEBUG") from error
         count_stored(context.tally, item, stored)
+        if item.extraction.report.verdict in BLOCKED_VERDICTS:
+            self._crawler.spider.note_block(item.page.url)
         return item
 
     def _mark(self, context: CrawlContext, item: ArticlePage, extraction: Extraction, stored: Stored) -> None:

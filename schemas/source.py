@@ -46,6 +46,10 @@ class Politeness(Value):
     """Seconds between two requests to one host."""
     obey_robots: bool = True
     """Whether robots.txt is obeyed."""
+    max_bytes: int = Field(default=64 * 1024 * 1024, ge=1024)
+    """Bytes taken of one response at the most, compressed or expanded."""
+    timeout: float = Field(default=30.0, gt=0)
+    """Seconds that one response may take."""
     allow_private: bool = False
     """Whether private and loopback addresses may be asked (sample sites, intranets)."""
 

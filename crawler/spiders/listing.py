@@ -14,7 +14,11 @@ from crawler.listpage import ListPage
 from crawler.pagers import PageRequest, find_next_pages
 from crawler.responses import read_headers
 from crawler.spiders.source import SourceSpider
+from crawler.traps import is_trap
 from extract.decode import decode
+
+_MAX_LISTS = 1000
+"""Lists read in one run at the most; the largest sites of the field have some 200 columns."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class ListingSpider(SourceSpider):
             yield from self._ask(PageRequest(seed), ListTask(seed, 2 if is_front_page(seed) else 0))
 
     def _ask(self, page: PageRequest, task: ListTask) -> Iterator[Request]:
+        if len(self._asked_by_list) > _MAX_LISTS or is_trap(page.url):
+            return
         if self._asked_by_list[task.start] >= self.source.listing.max_pages:
             if task.start not in self._full:
                 self._full.add(task.start)

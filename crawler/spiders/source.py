@@ -1,13 +1,15 @@
 """What every spider of a source does: ask for articles, follow their fate, hand captured pages to the pipelines."""
 
 import asyncio
+import datetime as dt
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import scrapy
 from scrapy import Request
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import DNSLookupError
@@ -15,15 +17,23 @@ from twisted.python.failure import Failure
 
 from archive.results import UrlState
 from crawler import resolver
+from crawler.columns import is_front_page
 from crawler.context import CrawlContext
+from crawler.documents import sniff_document
 from crawler.identity import canonicalise, make_twin_key
 from crawler.items import ArticlePage
 from crawler.links import normalise_host
+from crawler.middlewares.addresses import PrivateAddressError
+from crawler.middlewares.patience import ShutHostError
+from crawler.middlewares.robots import DisallowedError
 from crawler.responses import make_page, read_header, read_sent_header
 
 _GONE = frozenset({404, 410})
 # 412 and 521 are what two common shields answer together with a script that sets a cookie.
 _BLOCKED = frozenset({401, 403, 407, 412, 418, 429, 451, 521})
+
+
+_MAX_REFUSALS = 5
 
 
 class SourceSpider(scrapy.Spider):
@@ -42,6 +52,8 @@ class SourceSpider(scrapy.Spider):
         self.allowed_domains = sorted({(parts.hostname or "").removeprefix("www.") for parts in seeds})
         self._netlocs = {normalise_host(parts.netloc): parts.netloc.lower() for parts in reversed(seeds)}
         self._asked: set[str] = set()
+        self._refusals: dict[str, int] = defaultdict(int)
+        self.shut_hosts: set[str] = set()
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield what an earlier run left undone, then what the spider's own start gives."""
@@ -130,6 +142,18 @@ class SourceSpider(scrapy.Spider):
         if response.status >= 400:
             self._note_refusal(response, key)
             return
+        self.note_welcome(response.url)
+        if response.url != key:
+            self.claim_page(self.adopt(response.url))
+            if is_front_page(response.url):
+                # A removed article that leads to the front page: gone in all but the status.
+                tally.gone += 1
+                archive.mark(key, "gone", self.source, status=response.status, note="redirects to the front page")
+                return
+        if kind := sniff_document(response.body):
+            tally.attachments += 1
+            archive.mark(key, "fetched", self.source, status=response.status, note=f"a {kind} document, captured")
+            return
         tally.fetched += 1
         yield ArticlePage(
             key=key,
@@ -140,35 +164,48 @@ class SourceSpider(scrapy.Spider):
         )
 
     def _note_refusal(self, response: Response, key: str) -> None:
-        tally = self.context.tally
-        state: UrlState
+        tally, now = self.context.tally, dt.datetime.now(dt.UTC)
+        note = f"answered {response.status}"
         if response.status in _GONE:
-            state = "gone"
-        elif response.status in _BLOCKED:
-            state = "blocked"
-        else:
-            state = "failed"
-        setattr(tally, state, getattr(tally, state) + 1)
+            tally.gone += 1
+            self.context.archive.mark(key, "gone", self.source, status=response.status, note=note)
+            return
         tally.add_problem(f"{key}: the site answered {response.status}")
-        self.context.archive.mark(
-            key,
-            state,
-            self.source,
-            status=response.status,
-            note=f"answered {response.status}",
-        )
+        wait = response.meta.get("retry_after")
+        next_try = now + dt.timedelta(seconds=wait) if wait is not None else None
+        if response.status in _BLOCKED:
+            tally.blocked += 1
+            self.note_block(response.url)
+            next_try = next_try or now + dt.timedelta(days=1)
+        else:
+            tally.failed += 1
+        self.context.archive.mark(key, "failed", self.source, status=response.status, note=note, next_try=next_try)
+
+    def note_block(self, url: str) -> None:
+        """Count a refusal by the host of `url`; many in a row shut it for this run: a shield is not to be hammered."""
+        host = urlsplit(url).hostname or ""
+        self._refusals[host] += 1
+        if self._refusals[host] == _MAX_REFUSALS:
+            self.shut_hosts.add(host)
+            self.context.tally.add_problem(f"{host} refused {_MAX_REFUSALS} requests in a row; the rest waits")
+
+    def note_welcome(self, url: str) -> None:
+        """Note that the host of `url` answers."""
+        self._refusals[urlsplit(url).hostname or ""] = 0
 
     def fail_article(self, failure: Failure) -> None:
         """Note why an article page could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        key = request.cb_kwargs["key"]
-        reason = explain_failure(failure)
-        is_refused = isinstance(failure.value, IgnoreRequest)
+        key, tally = request.cb_kwargs["key"], self.context.tally
+        if self.context.stop_reason is not None or isinstance(failure.value, ShutHostError):
+            return  # It stays queued for the next run.
+        is_refused = isinstance(failure.value, (DisallowedError, PrivateAddressError))
         state: UrlState = "blocked" if is_refused else "failed"
-        setattr(self.context.tally, state, getattr(self.context.tally, state) + 1)
-        if self.context.stop_reason is None:
-            self.context.tally.add_problem(f"{key}: {reason}")
-            self.context.archive.mark(key, state, self.source, note=reason)
+        setattr(tally, state, getattr(tally, state) + 1)
+        reason = explain_failure(failure)
+        if not isinstance(failure.value, DisallowedError):
+            tally.add_problem(f"{key}: {reason}")
+        self.context.archive.mark(key, state, self.source, note=reason)
 
     def fail_list(self, failure: Failure) -> None:
         """Note why a list page could not be fetched: without it the source is half blind."""
