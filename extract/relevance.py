@@ -24,6 +24,8 @@ Kind = Literal["core", "context", "against"]
 
 _READ = 6000
 """Characters of the text that are read: a report has told what it is about long before."""
+_LENGTH = 1.2
+"""What each doubling of the text from 100 to 400 characters takes off: a long text shows some signal by chance."""
 _TITLE_HITS = 2
 """Hits in the text that one in the headline is worth."""
 
@@ -75,5 +77,12 @@ def judge_relevance(article: Article) -> Relevance:
         sums[signal.kind] += value
         found.append((abs(value), f"{value:+.1f} {signal.name} ×{count}: {example[:20]}"))
     found.sort(key=lambda pair: -pair[0])
-    total = load_signals()[0] + sums["core"] + min(sums["core"], sums["context"]) + sums["against"]
+    length = min(400, max(100, len(article.text)))
+    total = (
+        load_signals()[0]
+        - _LENGTH * math.log2(length / 100)
+        + sums["core"]
+        + min(sums["core"], sums["context"])
+        + sums["against"]
+    )
     return Relevance(is_relevant=total > 0, score=round(total, 3), reasons=tuple(text for _, text in found))
