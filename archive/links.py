@@ -3,17 +3,19 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cmp_to_key
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from archive.errors import ArchiveError, UnknownIdError
-from archive.reprints import MIN_LENGTH, Standing, compare_texts, find_difference, sample_shingles
+from archive.reprints import MIN_LENGTH, SAMPLED_EVERY, Standing, compare_texts, is_title_other, sample_shingles
 from archive.tables import CHANGE, LINK, REPORT, SHINGLE, VERSION
 
 MACHINE = "machine"
 _MAX_POSTINGS = 5000
 _MAX_CANDIDATES = 8
+_MIN_SHARED = 0.2
 
 
 def _note(connection: Connection, copy_id: str, action: str) -> None:
@@ -30,15 +32,15 @@ def save_shingles(connection: Connection, report_id: str, text: str) -> set[int]
     return sample
 
 
-def _find_candidates(connection: Connection, report_id: str, sample: Iterable[int]) -> list[str]:
-    """Return reports that share sampled shingles with `report_id`, those that share most first."""
+def _find_candidates(connection: Connection, report_id: str, sample: Iterable[int]) -> Counter[str]:
+    """Return how many sampled shingles each of the likeliest reports shares with `report_id`."""
     query = (
         select(SHINGLE.c.report_id)
         .where(SHINGLE.c.hash.in_(sorted(sample)), SHINGLE.c.report_id != report_id)
         .limit(_MAX_POSTINGS)
     )
     shared = Counter(connection.execute(query).scalars())
-    return [i for i, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_MAX_CANDIDATES]]
+    return Counter(dict(sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_MAX_CANDIDATES]))
 
 
 def find_root(connection: Connection, report_id: str) -> str:
@@ -56,13 +58,14 @@ def _is_elsewhere(one: str | None, two: str | None) -> bool:
     return not stems[1].startswith(stems[0])
 
 
-def _is_parted(connection: Connection, one: str, two: str) -> bool:
-    """Whether a person has taken the link between two reports away."""
-    pair = or_(
-        and_(LINK.c.copy_id == one, LINK.c.original_id == two), and_(LINK.c.copy_id == two, LINK.c.original_id == one)
+def _find_parted(connection: Connection, report_id: str) -> set[str]:
+    """Return the reports from which a person has parted `report_id` by taking the link away."""
+    query = select(LINK.c.copy_id, LINK.c.original_id).where(
+        or_(LINK.c.copy_id == report_id, LINK.c.original_id == report_id),
+        LINK.c.removed_at.is_not(None),
+        LINK.c.removed_by != MACHINE,
     )
-    query = select(LINK.c.id).where(pair, LINK.c.removed_at.is_not(None), LINK.c.removed_by != MACHINE)
-    return connection.execute(query).first() is not None
+    return {i for row in connection.execute(query) for i in row} - {report_id}
 
 
 def _read_texts(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
@@ -74,7 +77,7 @@ def is_copy(one: Any, two: Any) -> float | None:
     """Return the containment of two rows of report and text where they are one article, else None."""
     if _is_elsewhere(one.place_code, two.place_code):
         return None
-    if one.title and two.title and find_difference(one.title, two.title) is not None:
+    if one.title and two.title and is_title_other(one.title, two.title):
         return None
     likeness = compare_texts(one.text, two.text)
     return likeness.containment if likeness.is_reprint else None
@@ -99,37 +102,60 @@ def link_copies(connection: Connection, report_id: str, now: dt.datetime) -> str
         remove_link(connection, report_id, root, MACHINE, now)
     if not sample:
         return None
-    candidates = _find_candidates(connection, report_id, sample)
-    texts = _read_texts(connection, candidates)
-    for candidate in candidates:
-        if _is_parted(connection, report_id, candidate) or candidate not in texts:
+    found = _find_originals(connection, own, sample)
+    if not found:
+        return None
+    # An excerpt may stand in several reports that differ further on: the likeliest original of them is meant.
+    original, containment = found[0]
+    _join(connection, report_id, original, containment, now)
+    root = find_root(connection, report_id)
+    return None if root == report_id else root
+
+
+def _find_originals(connection: Connection, own: Any, sample: set[int]) -> list[tuple[str, float]]:
+    """Return the originals of which `own` is a copy with their containment, the likeliest first."""
+    candidates = _find_candidates(connection, own.id, sample)
+    parted = _find_parted(connection, own.id)
+    texts = _read_texts(connection, list(candidates))
+    found: dict[str, float] = {}
+    for candidate, shared in candidates.items():
+        if candidate not in texts or candidate in parted:
+            continue
+        # Reprints share most of the shorter one's sample; a phrase in common is not worth reading both.
+        if shared < _MIN_SHARED * min(len(sample), len(texts[candidate].text) / SAMPLED_EVERY):
             continue
         containment = is_copy(own, texts[candidate])
         if containment is None:
             continue
         original = find_root(connection, candidate)
-        if _is_parted(connection, report_id, original) or original == report_id:
-            continue
-        _join(connection, report_id, original, containment, now)
-        root = find_root(connection, report_id)
-        return None if root == report_id else root
-    return None
+        if original != own.id and original not in parted:
+            found[original] = max(containment, found.get(original, 0.0))
+    rows = _read_texts(connection, list(found))
+
+    def compare(one: str, two: str) -> int:
+        if _stand(rows[one]).is_likelier_than(_stand(rows[two])):
+            return -1
+        return int(_stand(rows[two]).is_likelier_than(_stand(rows[one])))
+
+    return [(i, found[i]) for i in sorted(found, key=cmp_to_key(compare))]
 
 
-def _rank(row: Any) -> Any:
+def _stand(row: Any) -> Standing:
     return Standing(
         outlet=row.outlet,
         published=row.published,
         length=len(row.text),
         first_seen=row.first_seen_at.isoformat(),
-    ).rank()
+    )
 
 
 def _join(connection: Connection, report_id: str, root: str, containment: float, now: dt.datetime) -> None:
     """Link a report with the copies of `root`; whichever ranks first of the two becomes the original of all."""
     rows = _read_texts(connection, [report_id, root])
     # Among equals the one that was here first stays the original.
-    best, other = (report_id, root) if _rank(rows[report_id]) < _rank(rows[root]) else (root, report_id)
+    best, other = (
+        (report_id, root) if _stand(rows[report_id]).is_likelier_than(_stand(rows[root])) else (root, report_id)
+    )
     members = connection.execute(
         select(LINK.c.copy_id, LINK.c.who).where(LINK.c.original_id == other, LINK.c.removed_at.is_(None))
     ).all()

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from hashlib import blake2b
+from typing import Any
 
 from opencc import OpenCC
 
 _SAMPLE_SIZE = 9
 # Of this many shingles in a row at least one is sampled.
 _WINDOW = 40
+SAMPLED_EVERY = 20
+"""Characters of text for one sampled shingle, on average (half a window)."""
 _SHINGLE = 5
 # Measured on reprints with noise, cuts and other scripts: containment was .69 at the least.
 _MIN_CONTAINMENT = 0.6
@@ -36,6 +39,8 @@ _LABELS = (
 _DATE_LINE = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s|$)"
 _FURNITURE = re.compile(rf"[\[【(（]?(?:{_LABELS})[量数次者]?\s{{0,3}}[:：]|{_DATE_LINE}|[\[【(（]?分享到")
 _MAX_FURNITURE = 80
+_MAX_CLAUSE = 60
+_MANY_CLAUSES = 1000
 
 
 @cache
@@ -103,10 +108,18 @@ def compare_texts(first: str, second: str) -> Likeness:
     return Likeness(containment, find_difference(first, second))
 
 
+def is_title_other(first: str, second: str) -> bool:
+    """Whether two headlines that read alike tell another number or place; quite another headline is no difference."""
+    pairs = _pair_clauses(_cut_clauses(first), _cut_clauses(second))
+    return any(_compare_clauses(one, two) is not None for one, two in pairs)
+
+
 def _cut_clauses(text: str) -> list[str]:
     lines = str(_converter().convert(text)).lower().split("\n")
     kept = [line for line in lines if len(line) > _MAX_FURNITURE or not _FURNITURE.match(line.strip())]
-    return [clause for line in kept for clause in _CLAUSE_END.split(line) if clause]
+    clauses = (clause for line in kept for clause in _CLAUSE_END.split(line) if clause)
+    # A run without marks is compared piece by piece: likeness takes quadratic time.
+    return [clause[i : i + _MAX_CLAUSE] for clause in clauses for i in range(0, len(clause), _MAX_CLAUSE)]
 
 
 def find_difference(first: str, second: str) -> str | None:
@@ -115,13 +128,23 @@ def find_difference(first: str, second: str) -> str | None:
     Clauses that one text has and the other lacks are no difference: copies are cut and get heads and feet.
     """
     one, two = _cut_clauses(first), _cut_clauses(second)
-    opcodes = SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
+    _drop_cut_end(one, two)
+    _drop_cut_end(two, one)
+    # In a long list clauses that come again and again are no landmarks, and would take quadratic time.
+    is_long = max(len(one), len(two)) > _MANY_CLAUSES
+    opcodes = SequenceMatcher(None, one, two, autojunk=is_long).get_opcodes()
     for tag, a, b, c, d in opcodes:
         if tag == "replace":
             fault = _compare_blocks(one[a:b], two[c:d])
             if fault is not None:
                 return fault
     return None
+
+
+def _drop_cut_end(clauses: list[str], other: Sequence[str]) -> None:
+    """Take the last clause away where it is only the beginning of one of the other text: there the copy was cut."""
+    if clauses and clauses[-1] not in other and any(clause.startswith(clauses[-1]) for clause in other):
+        clauses.pop()
 
 
 def _compare_blocks(one: Sequence[str], two: Sequence[str]) -> str | None:
@@ -149,12 +172,12 @@ def _read_numbers(clauses: Sequence[str]) -> set[str]:
 
 def _pair_clauses(one: Sequence[str], two: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield pairs of clauses that tell the same thing in other words, best likeness first, each clause once."""
-    # A long replaced stretch is another text; pairing it clause by clause would take quadratic time.
+    # A long replaced stretch is another text; pairing all its clauses would take too long.
+    reach = 12 if max(len(one), len(two)) <= 12 else 3
     scored = [
-        (SequenceMatcher(None, a, b, autojunk=False).ratio(), i, j)
+        (SequenceMatcher(None, a, two[j], autojunk=False).ratio(), i, j)
         for i, a in enumerate(one[:60])
-        for j, b in enumerate(two[:60])
-        if abs(i - j) <= 12
+        for j in range(max(0, i - reach), min(len(two), 60, i + reach + 1))
     ]
     taken_left: set[int] = set()
     taken_right: set[int] = set()
@@ -192,6 +215,10 @@ def _is_cut(one: str, two: str) -> bool:
     return not joins_number and not _NUMBER.search(before + after)
 
 
+# A copy that is longer by less than this is no fuller: sites add heads and feet.
+_FULLER = 1.3
+
+
 @dataclass(frozen=True)
 class Standing:
     """What decides which of several copies is the likely original."""
@@ -205,17 +232,19 @@ class Standing:
     first_seen: str
     """When it was first seen, ISO 8601."""
 
-    def rank(self) -> tuple[bool, bool, str, int, str]:
-        """Return what orders copies, the likely original first.
+    def is_likelier_than(self, other: "Standing") -> bool:
+        """Whether this copy is the likelier original than `other`; equals are not.
 
-        The rules, in this order: names the medium that wrote it; has a date, and the earliest; the most complete; seen
-        first.
+        The rules, in this order: names the medium that wrote it; has a date, and the earlier; is clearly more complete;
+        was seen first.
         """
-        return (
-            self.outlet is None,
-            self.published is None,
-            # A date that leaves the day open is no earlier than one that names it.
-            (self.published or "").ljust(10, "~"),
-            -self.length,
-            self.first_seen,
-        )
+        # A date that leaves the day open is no earlier than one that names it.
+        mine, theirs = ((s.published or "").ljust(10, "~") for s in (self, other))
+        ranked: list[tuple[Any, Any]] = [
+            (not self.outlet, not other.outlet),
+            (not self.published, not other.published),
+            (mine, theirs),
+            (self.length * _FULLER < other.length, other.length * _FULLER < self.length),
+            (self.first_seen, other.first_seen),
+        ]
+        return next((a < b for a, b in ranked if a != b), False)
