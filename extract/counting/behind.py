@@ -17,6 +17,8 @@ NOUN_ENDS = re.compile(
 )
 _JOINED = ("的", "等", "和", "与", "及", "或", "（", "(")
 _RELATIVE = re.compile(r"[了出到过上来起]{0,2}的")
+# 委员认领了居民的心愿: 了 tells a verb that the lexicon does not know.
+_UNKNOWN_VERB = re.compile(r"[一-鿿]{1,4}[了着过]")
 _BREAK = re.compile(r"[、；;/]")
 # Tokens looked at behind a figure; a counted noun stands nearer (bounded time).
 _REACH = 16
@@ -73,7 +75,10 @@ class _Reader:
                 self.predicate, self.predicate_end = _find_list_predicate(self.text, self.clause, step)
             return False
         is_agent = gap.startswith(("被", "由", "得到"))
-        is_next_item = bool(self.nouns) or gap[:1] in "、；;/" or token.kind in lx.VERBS
+        # 130名懂政策、善沟通的委员: what is no person does not end a list of qualities.
+        counted = [n for n in self.nouns if n.kind in PEOPLE or self.allowed != PEOPLE]
+        is_quality = self.allowed == PEOPLE and self.nouns and not counted
+        is_next_item = counted or (gap[:1] in "、；;/" and not is_quality) or token.kind in lx.VERBS
         if _BREAK.search(gap) and is_next_item and not is_agent:
             if self.nouns and self.predicate is None and token.kind in lx.NOUNS and gap.startswith("、"):
                 self.predicate, self.predicate_end = _find_list_predicate(self.text, self.clause, step)
@@ -95,7 +100,9 @@ class _Reader:
     def _take_noun(self, token: Token, gap: str) -> bool:
         if self.predicate is not None:
             return self.predicate == lx.NEUTRAL
-        if self.nouns and gap and NOUN_ENDS.match(gap) and not gap.startswith(_JOINED):
+        is_over = NOUN_ENDS.match(gap) and not gap.startswith(_JOINED)
+        is_quality = self.allowed == PEOPLE and not any(n.kind in PEOPLE for n in self.nouns)
+        if self.nouns and gap and not is_quality and (is_over or _UNKNOWN_VERB.match(gap)):
             self.predicate = lx.NEUTRAL
         elif token.kind in lx.NOUNS or token.kind == lx.SKIP:
             self.nouns.append(token)

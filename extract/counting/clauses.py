@@ -17,7 +17,13 @@ _NAMED = re.compile(r"[“‘「『][^“”‘’「」『』，。！？；\n]
 _CONSULTING_NAME = re.compile(
     r"协商|商量|议事|会商|恳谈|面商|夜谈|夜话|说事|专商|众商|商事|议政|龙门阵|[一-鿿](?:会|会议|日|谈|汇|月|课堂)$"
 )
-_VENUE_NAME = re.compile(r"(?:室|厅|站|堂|家|坊|亭|角|吧|驿站|小院|中心|平台|客厅|阵地|云|码)$")
+_PEOPLE_NAME = re.compile(r"(?:议事|协商|商|民情|信息|联络|调解|评议|监督|议)员$")
+_OTHER_NAME = re.compile(
+    r"(?:法|制|单|册|卡|证|奖|码|群|号|队|团|组|模式|机制|体系|心愿|诉求|建议|意见|提案|实事|难题|小事|问题|云)$"
+)
+_VENUE_NAME = re.compile(
+    r"(?:室|厅|站|堂|家|坊|亭|角|吧|驿站|小院|中心|平台|客厅|阵地|屋|院|廊|长廊|港湾|空间|窗口|联络点|议事点|汇)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,11 @@ def _find_names(text: str, names: Sequence[tuple[str, str]]) -> list[tuple[int, 
     """Quoted names of consultations and rooms, and the platforms already known, as nouns of their kind."""
     found: list[tuple[int, int, str]] = []
     for match in _QUOTED.finditer(text):
-        if _VENUE_NAME.search(match[1]):
+        if _PEOPLE_NAME.search(match[1]):
+            found.append((match.start(), match.end(), lexicon.APPOINTEE))
+        elif _OTHER_NAME.search(match[1]):
+            continue
+        elif _VENUE_NAME.search(match[1]) and match[1][0] not in "进入走下到驻":
             found.append((match.start(), match.end(), lexicon.VENUE))
         elif _CONSULTING_NAME.search(match[1]) or any(match[1] == name for name, _ in names):
             found.append((match.start(), match.end(), lexicon.ACTIVITY))

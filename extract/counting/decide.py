@@ -13,17 +13,19 @@ from extract.counting.people import decide_people
 from extract.counting.units import EVENT_UNITS, HOUSEHOLD_UNITS, PERSON_UNITS, SAID_UNITS
 
 CONSULTING = re.compile(
-    r"协商|商量|议事|议政|恳谈|会商|面商|圆桌|夜话|夜谈|说事|院坝|院落|板凳|屋场|茶话|请你来|有事|好商量|商议|共商|评议会"
+    r"协商|商量|议事|议政|恳谈|会商|面商|圆桌|夜话|夜谈|说事|院坝|院落|板凳|屋场|茶话|请你来|有事|好商量|商议|共商|评议会|接访|会客|座谈|面对面|民情|约谈|恳谈"
 )
 _DELIBERATED = re.compile(r"(?:商量|协商|商议|讨论|议|恳谈|座谈|会商)(?:了|过)(?:整整|足足|不下)?$")
 # What can be settled; a suggestion that is 办结 is neither adopted nor a problem solved.
 _SETTLED = (lx.ISSUE, lx.MATTER, lx.DEED, lx.OPINION, lx.TOPIC, lx.YIJIAN)
 _SOLVED = re.compile(r"解决|化解|破解")
+# A named series that goes on: “周三有约”已坚持162期. Bulletins and courses are none.
+_SERIES = re.compile(r"[”』][^，。；报刊栏节培]{0,10}$")
 # Meetings at which people were heard.
 _HEARD = re.compile(CONSULTING.pattern + r"|征求|意见|议定|商定|商讨|讨论|建议|诉求")
 # Stations chosen as models are not rooms set up.
 _MODEL = re.compile(r"示范|优秀|先进|星级|样板|标杆")
-_SPREAD = re.compile(r"覆盖|建立|建成|设立|建起|设有|试点|推开|延伸|挂牌|推广|铺开")
+_SPREAD = re.compile(r"覆盖|建立|建成|设立|建起|设有|试点|都有|有了|均有|均设|都设|推开|延伸|挂牌|推广|铺开")
 
 
 def decide_metric(binding: Binding, around: Surroundings) -> Decision | None:
@@ -98,6 +100,8 @@ def _decide_issue(noun: str, around: Surroundings, verbs: list[str]) -> Decision
         if verb in (lx.RESOLVE, lx.ADOPT, lx.FINISH):
             return Decision("issues_resolved", "count.issue_resolved", 0.92)
         if noun in (lx.ISSUE, lx.MATTER) and verb in (lx.COLLECT, lx.PROPOSE):
+            if verb == lx.PROPOSE and re.search(r"梳理出[^，。]{0,6}事项", around.clause):
+                return None
             return Decision("opinions_collected", "count.issue_collected", 0.85)
         if noun == lx.ISSUE and verb in (lx.SELECT, lx.HOLD):
             is_taken_up = verb == lx.SELECT or CONSULTING.search(around.sentence)
@@ -105,7 +109,7 @@ def _decide_issue(noun: str, around: Surroundings, verbs: list[str]) -> Decision
         if verb == lx.DELIBERATE:
             return Decision("topics", "count.matter_taken_up", 0.7)
         if verb == lx.HANDLE:
-            return None
+            return Decision("issues_resolved", "count.deed_done", 0.7) if noun == lx.DEED else None
         if noun != lx.ISSUE and verb in (lx.PROMOTE, lx.BENEFIT):
             return Decision("issues_resolved", "count.matter_done", 0.75)
     if noun == lx.DEED and not verbs:
@@ -167,6 +171,8 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
     # 商量了6次: the verb itself is the consultation.
     if _DELIBERATED.search(around.before):
         return Decision("activities", "count.deliberated", 0.7)
+    if binding.figure.unit == "期" and _SERIES.search(around.before):
+        return Decision("activities", "count.issue_of_series", 0.55)
     if binding.figure.unit == "期" and around.has_room and lx.HOLD in verbs:
         return Decision("activities", "count.issue_of_series", 0.6)
     moves = set(verbs) & {lx.HOLD, lx.JOIN, lx.COVER}
@@ -178,7 +184,8 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
         return Decision("activities", "count.activity_carried", 0.75)
     if around.has_other_event:
         return None
-    if set(verbs) & {lx.HOLD, lx.ISSUE_OUT} and CONSULTING.search(around.sentence):
+    is_told = CONSULTING.search(around.sentence) or around.has_room or binding.is_tier
+    if set(verbs) & {lx.HOLD, lx.ISSUE_OUT} and is_told:
         return Decision("activities", "count.activity_held", 0.75)
     is_named = CONSULTING.search(around.clause) is not None and not verbs
     return Decision("activities", "count.activity_named", 0.6) if is_named else None
@@ -186,6 +193,8 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
 
 def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     """采纳484条, 484条得到采纳: the noun is that of the figure before."""
+    if room := _decide_unknown_room(binding, around, verbs):
+        return room
     if binding.figure.unit not in SAID_UNITS or not verbs:
         return None
     if binding.is_blocked:
@@ -196,9 +205,7 @@ def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str
             return Decision("suggestions_adopted", "count.adopted_bare", 0.7)
         return None
     rule = {
-        lx.ADOPT: (
-            "suggestions_adopted" if carried in (lx.SUGGESTION, lx.YIJIAN, lx.OPINION, lx.TOPIC) else "issues_resolved"
-        ),
+        lx.ADOPT: ("suggestions_adopted" if carried in (lx.SUGGESTION, lx.YIJIAN, lx.OPINION) else "issues_resolved"),
         lx.RESOLVE: "issues_resolved" if carried in _SETTLED or _SOLVED.search(around.before + around.after) else None,
         lx.FINISH: {lx.TOPIC: "topics", lx.ISSUE: "issues_resolved", lx.MATTER: "issues_resolved"}.get(carried),
         lx.SELECT: "topics" if carried in (lx.ISSUE, lx.OPINION, lx.TOPIC) else None,
@@ -221,4 +228,25 @@ def _decide_unknown(binding: Binding, around: Surroundings, verbs: list[str]) ->
         return Decision("suggestions", "count.unknown_proposed", 0.55)
     if first == lx.ADOPT and re.search(r"建议|意见|点子|对策", around.sentence):
         return Decision("suggestions_adopted", "count.unknown_adopted", 0.5)
+    return None
+
+
+_ROOM = (
+    r"(?:议事?|协商|商量|谈心?|说事|说理|委员|民情|民意|邻里|界别|履职|政协|乡贤|代表|群众|百姓)[^，。、；“”]{0,8}?"
+    r"(?:室|厅|站|堂|亭|角|吧|坊|屋|院|汇|廊|点位?|平台|阵地|基地|驿站|空间|窗口|港湾?|湾|苑|园)"
+)
+_ROOM_BEHIND = re.compile(
+    rf"[^，。、；“”]{{0,8}}?{_ROOM}(?=[，。、；]|$|和|及|与|均|都|已|全|先后|相继|陆续|正式|挂牌|投入|建成)"
+)
+_ROOM_AHEAD = re.compile(rf"{_ROOM}(?:[（(][^（()）]{{1,6}}[）)])?(?:共计|共|达到|达|有|近|约|超过|已有|已达)*$")
+
+
+def _decide_unknown_room(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
+    """建成委员履职空间36个: a room told by a name that the lexicon does not know."""
+    if binding.figure.unit not in ("个", "处", "家", "间", "座") or _MODEL.search(around.clause):
+        return None
+    if lx.BUILD not in verbs and not re.search(r"[共已现设建][^，。]{0,12}$", around.before):
+        return None
+    if _ROOM_AHEAD.search(around.before) or _ROOM_BEHIND.match(around.after):
+        return Decision("venues", "count.unknown_room", 0.55)
     return None

@@ -12,7 +12,10 @@ import ahocorasick_rs
 SUGGESTION, YIJIAN, OPINION, ISSUE, MATTER, TOPIC = "suggestion", "yijian", "opinion", "issue", "matter", "topic"
 ACTIVITY, MEETING, OTHER_EVENT, VENUE, TOWN, VILLAGE = "activity", "meeting", "other_event", "venue", "town", "village"
 PERSON, STAFF, HOUSEHOLD, PROJECT, DOCUMENT, MEASURE = "person", "staff", "household", "project", "document", "measure"
-MONEY, RATE, THING, ASPECT, SKIP, DEED = "money", "rate", "thing", "aspect", "skip", "deed"
+MONEY, RATE, THING, ASPECT, SKIP, DEED, APPOINTEE = (
+    *("money", "rate", "thing", "aspect", "skip"),
+    *("deed", "appointee"),
+)
 
 HOLD, PROPOSE, COLLECT, ADOPT, RESOLVE, JOIN = "hold", "propose", "collect", "adopt", "resolve", "join"
 POST, BUILD, COVER, ISSUE_OUT, BENEFIT, FUND = "post", "build", "cover", "issue_out", "benefit", "fund"
@@ -22,7 +25,7 @@ PASS_ON, FINISH, DELIBERATE = "pass_on", "finish", "deliberate"
 NOUNS = frozenset(
     {
         *(SUGGESTION, YIJIAN, OPINION, ISSUE, MATTER, TOPIC, ACTIVITY, MEETING, OTHER_EVENT, VENUE, TOWN, VILLAGE),
-        *(PERSON, STAFF, HOUSEHOLD, PROJECT, DOCUMENT, MEASURE, MONEY, RATE, THING, ASPECT, DEED),
+        *(PERSON, STAFF, HOUSEHOLD, PROJECT, DOCUMENT, MEASURE, MONEY, RATE, THING, ASPECT, DEED, APPOINTEE),
     }
 )
 VERBS = frozenset(

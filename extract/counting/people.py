@@ -13,7 +13,7 @@ _NOW_THEY = re.compile(
     r"喝上|用上|住上|装上|搬进|受益|告别|圆|享受|解决|办理|送去|送上|提供|吃上|走上|通上|解除|获得|方便|受惠|免费|得到|脱贫|增收|安装"
 )
 _NOW_HAVE = re.compile(
-    r"^[^，。；]{0,10}(?:喝上|用上|住上|装上|搬进|受益|告别|圆了|吃上|走上|受惠|获益|享受|用水难|出行难)"
+    r"^[^，。；]{0,10}(?:喝上|用上|住上|装上|搬进|受益|告别|圆了|吃上|走上[^，]{0,4}路|受惠|获益|享受|用水难|出行难)"
 )
 # People trained, visited or advised were not consulted with.
 _OTHER_DEALINGS = re.compile(r"培训|咨询|解答|宣讲|义诊|走访|慰问|发放|体检|授课|观看|评选|表彰|就业|招聘|辖|选举")
@@ -31,7 +31,11 @@ def decide_people(binding: Binding, around: Surroundings, verbs: list[str]) -> D
         return None
     if not verbs and around.next_verb:
         verbs = [around.next_verb]
+    if noun == lx.APPOINTEE and not re.search(r"参与|参加|出席|到[会场]|培训|评[选为]", around.clause):
+        return Decision("members", "count.appointees", 0.75)
     for verb in verbs:
+        if verb == lx.BUILD and verb != binding.governing:
+            continue
         if decision := _decide_by_verb(verb, unit, noun):
             return decision
     if lx.HOLD in verbs and noun in (lx.STAFF, lx.PERSON) and around.has_room and unit != "人次":
@@ -48,7 +52,8 @@ def _decide_helped(binding: Binding, around: Surroundings) -> Decision | None:
     now = around.before[-6:] + around.after
     if _FOR_THEM.search(around.before) and (in_households or noun != lx.STAFF) and _NOW_THEY.search(now):
         return Decision("beneficiaries", "count.done_for_them", 0.78)
-    if (in_households or noun in (lx.PERSON, lx.HOUSEHOLD)) and _NOW_HAVE.search(around.after):
+    took_part = lx.JOIN in (binding.predicate, binding.governing)
+    if not took_part and (in_households or noun in (lx.PERSON, lx.HOUSEHOLD)) and _NOW_HAVE.search(around.after):
         return Decision("beneficiaries", "count.better_off", 0.72)
     return None
 
@@ -59,10 +64,12 @@ def _decide_by_verb(verb: str, unit: str, noun: str | None) -> Decision | None:
         return Decision("beneficiaries", "count.beneficiaries", 0.82)
     if verb == lx.RESOLVE and noun in (lx.PERSON, lx.HOUSEHOLD):
         return Decision("beneficiaries", "count.beneficiaries", 0.7)
+    if verb in (lx.ADOPT, lx.POST) and unit != "人次" and noun in (lx.STAFF, lx.APPOINTEE):
+        return Decision("members", "count.members", 0.85)
     if verb == lx.JOIN and not in_households:
         return Decision("participants", "count.participants", 0.88)
-    if verb in (lx.POST, lx.BUILD) and unit != "人次" and noun == lx.STAFF:
-        return Decision("members", "count.members", 0.85 if verb == lx.POST else 0.7)
+    if verb == lx.BUILD and unit != "人次" and noun in (lx.STAFF, lx.APPOINTEE):
+        return Decision("members", "count.members", 0.7)
     return None
 
 
@@ -74,6 +81,8 @@ def _decide_present(binding: Binding, around: Surroundings, verbs: list[str]) ->
     if noun == lx.STAFF and re.search(r"参与|参加|出席", around.clause):
         return Decision("participants", "count.participants", 0.7)
     # 15位果农坐在树下. Two or three are characters of the story.
+    if re.match(r"[^，。]{0,4}[中里](?!心)", around.after):
+        return None
     acts = binding.side == "behind" or (noun is None and binding.block == "unknown")
     governing = binding.governing if binding.governing not in binding.relative else None
     is_present = binding.predicate not in _NOT_PRESENT and governing not in _NOT_PRESENT

@@ -2,14 +2,14 @@
 
 from extract.counting import lexicon as lx
 
-PEOPLE = frozenset({lx.PERSON, lx.STAFF, lx.HOUSEHOLD})
+PEOPLE = frozenset({lx.PERSON, lx.STAFF, lx.APPOINTEE, lx.HOUSEHOLD})
 EVENTS = frozenset({lx.ACTIVITY, lx.MEETING, lx.OTHER_EVENT})
 SAID = frozenset({lx.DEED, lx.SUGGESTION, lx.YIJIAN, lx.OPINION, lx.ISSUE, lx.MATTER, lx.TOPIC, lx.ASPECT, lx.MEASURE})
 BUILT = frozenset({lx.VENUE, lx.TOWN, lx.VILLAGE, lx.PROJECT, lx.DOCUMENT})
 
 PERSON_UNITS = frozenset({"名", "人", "位", "人次"})
 HOUSEHOLD_UNITS = frozenset({"户", "户次"})
-EVENT_UNITS = frozenset({"场", "场次", "次", "期", "轮"})
+EVENT_UNITS = frozenset({"场", "场次", "次", "期", "轮", "回"})
 SAID_UNITS = frozenset({"条", "件", "项", "个", "条次", "件次", "份", "篇", "起", "例", "宗", "桩"})
 
 COUNTABLE: dict[str, frozenset[str]] = {

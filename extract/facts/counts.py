@@ -26,6 +26,16 @@ _SO_FAR = re.compile(r"今年|年内|以来|启动|累计|至今|已是|已经|�
 _NO_TALLY = re.compile(r"届|全会|常委会|主席会议|代表大会|党组|全体会议|集体学习")
 
 
+# What a figure leaves to the next one when its own noun is a word that the lexicon does not know.
+_CLASS_OF = {
+    "opinions_collected": lx.OPINION,
+    "suggestions": lx.SUGGESTION,
+    "issues_resolved": lx.ISSUE,
+    "topics": lx.TOPIC,
+    "activities": lx.ACTIVITY,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Carried:
     """What the figure before leaves to the next one of its sentence."""
@@ -102,6 +112,8 @@ def _code_sentence(
             decision = _decide(sentence, clause, binding, around)
             if binding.figure.kind == "count" or (binding.figure.kind == "article" and binding.noun is not None):
                 noun = binding.noun.kind if binding.noun else around.carried if not binding.is_blocked else None
+                if noun is None and decision is not None:
+                    noun = _CLASS_OF.get(decision.metric)
                 carried = _Carried(noun, binding.figure.unit, binding.governing or around.inherited)
             if decision is not None:
                 found.append(_make_fact(article, sentence, clause, binding, decision, earlier, known, names))
@@ -171,9 +183,14 @@ def _decide_ordinal(sentence: Sentence, binding: Binding) -> Decision | None:
     figure = binding.figure
     before = sentence.text[max(0, figure.start - 60) : figure.start]
     after = sentence.text[figure.end : figure.end + 16]
-    if figure.value < 2 or figure.unit not in ("次", "场", "期") or binding.noun is None:
+    if figure.value < 2 or figure.unit not in ("次", "场", "期", "回"):
         return None
-    if binding.noun.kind not in (lx.ACTIVITY, lx.MEETING) or _NO_TALLY.search(after) or re.search(r"[届会]第$", before):
+    is_consulting = binding.noun is not None and binding.noun.kind in (lx.ACTIVITY, lx.MEETING)
+    if (
+        not (is_consulting or decide.CONSULTING.search(after))
+        or _NO_TALLY.search(after)
+        or re.search(r"[届会]第$", before)
+    ):
         return None
     return Decision("activities", "count.ordinal", 0.75) if _SO_FAR.search(before) else None
 

@@ -19,7 +19,7 @@ _WIDTH = str.maketrans("０１２３４５６７８９％．＋～﹣－", "0123
 # Longest first within each list. The measure words under which the codebook's metrics are told.
 COUNT_UNITS = (
     *("人次", "户次", "件次", "场次", "条次", "家次", "例次", "班次", "个次"),
-    *"次场条件项个名人位户处家份篇起宗桩例期轮间所座支批部则封通组张道类对盏辆台栋只株套点站",
+    *"次回场条件项个名人位户处家份篇起宗桩例期轮间所座支批部则封通组张道类对盏辆台栋只株套点站",
 )
 TIME_UNITS = (
     *("个工作日", "个多小时", "个多月", "个半月", "个小时", "个季度", "个星期", "个月", "个年头", "个昼夜", "个日夜"),
@@ -139,6 +139,9 @@ def _read_figure(text: str, match: re.Match[str]) -> Figure | None:
         begin, qualifier = head
     if tail := _AFTER.match(text, end):
         qualifier, end = _QUALIFIERS[tail.group().strip()], tail.end()
+    # People count 两次, 两个; 二次 is the second (二次供水).
+    if low == "二" and match["unit"] in COUNT_UNITS:
+        return None
     # 万户, 百家 alone are figures of speech.
     if low[0] in _SCALE and qualifier is None:
         return None
