@@ -56,11 +56,14 @@ def count_urls(archive: Archive, source: str) -> dict[UrlState, int]:
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def read_first_seen(archive: Archive, source: str) -> dict[str, dt.datetime]:
-    """Return for each address of `source` when it was first found."""
-    query = select(URL.c.url, URL.c.found_at).where(URL.c.source == source)
+def read_url_times(archive: Archive, source: str) -> dict[str, tuple[dt.datetime, dt.datetime | None]]:
+    """Return for each address of `source` when it was first found and last asked for (None: never)."""
+    query = select(URL.c.url, URL.c.found_at, URL.c.asked_at).where(URL.c.source == source)
     with archive._database.reading() as connection:
-        return {url: _as_utc(found_at) for url, found_at in connection.execute(query)}
+        return {
+            url: (_as_utc(found_at), _as_utc(asked_at) if asked_at else None)
+            for url, found_at, asked_at in connection.execute(query)
+        }
 
 
 def _as_utc(moment: dt.datetime) -> dt.datetime:

@@ -101,6 +101,8 @@ class CrawlContext:
     tally: Tally = field(default_factory=Tally)
     first_seen: dict[str, dt.datetime] = field(default_factory=dict)
     """When each known address was first found."""
+    last_asked: dict[str, dt.datetime] = field(default_factory=dict)
+    """When each known address was last asked for, before this run."""
     stop_reason: str | None = None
     """Why the crawl was given up, where something made going on useless (a full disk)."""
 

@@ -22,7 +22,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive import Archive, ArchiveError
-from archive.history import read_first_seen, read_runs
+from archive.history import read_runs, read_url_times
 from crawler.context import CrawlContext
 from crawler.locking import SourceLockedError, lock_source
 from schemas.model import Value
@@ -91,6 +91,7 @@ def make_context(job: CrawlJob, archive: Archive) -> CrawlContext:
         recheck_before = run.started_at
         if run.state == "running":
             archive.finish_run(run.id, "failed", counts=run.counts, note="its process was killed")
+    times = read_url_times(archive, job.source.name)
     return CrawlContext(
         source=job.source,
         archive=archive,
@@ -98,7 +99,8 @@ def make_context(job: CrawlJob, archive: Archive) -> CrawlContext:
         started_at=now,
         proxies=dict(job.proxies),
         recheck_before=recheck_before,
-        first_seen=read_first_seen(archive, job.source.name),
+        first_seen={url: found_at for url, (found_at, _) in times.items()},
+        last_asked={url: asked_at for url, (_, asked_at) in times.items() if asked_at},
     )
 
 

@@ -92,17 +92,25 @@ def rate_link(link: Link) -> int:
     address = parts.path + (f"?{parts.query}" if parts.query else "")
     if _FILES.search(parts.path) or _PAGER_TEXT.fullmatch(link.text) or address == "/":
         return -5
+    score = rate_address(link.url)
+    length = len(_CHINESE.findall(link.text))
+    score += 2 if length >= 10 else 1 if length >= 7 else 0 if length >= 5 else -2
+    if link.has_date:
+        score += 1
+    return score
+
+
+def rate_address(url: str) -> int:
+    """Return how much an address alone looks like an article's: above 0 it does."""
+    parts = urlsplit(url)
+    address = parts.path + (f"?{parts.query}" if parts.query else "")
     score = 0
     if _ARTICLE.search(address):
         score += 2
     if _LIST.search(address):
         score -= 2
-    if _OTHER.search(address):
+    if _OTHER.search(address) or _FILES.search(parts.path):
         score -= 3
-    length = len(_CHINESE.findall(link.text))
-    score += 2 if length >= 10 else 1 if length >= 7 else 0 if length >= 5 else -2
-    if link.has_date:
-        score += 1
     return score
 
 

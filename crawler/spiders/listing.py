@@ -13,7 +13,7 @@ from crawler.links import find_article_links
 from crawler.listpage import ListPage
 from crawler.pagers import PageRequest, find_next_pages
 from crawler.responses import read_headers
-from crawler.spiders.source import SourceSpider
+from crawler.spiders.source import Listed, SourceSpider
 from crawler.traps import is_trap
 from extract.decode import decode
 
@@ -43,7 +43,6 @@ class ListingSpider(SourceSpider):
         super().__init__(*args, **kwargs)
         self._asked_by_list: dict[str, int] = defaultdict(int)
         self._listed_by_list: dict[str, set[str]] = defaultdict(set)
-        self._listed: set[str] = set()
         self._full: set[str] = set()
 
     def start_lists(self) -> Iterator[Request]:
@@ -69,14 +68,14 @@ class ListingSpider(SourceSpider):
 
     def parse_list(self, response: Response, task: ListTask) -> Iterator[Any]:
         """Read one list page: its articles, and the list pages that it leads to."""
-        page = self.read_list(response)
-        if page is None:
+        if self.is_refused_list(response):
             return
+        page = ListPage(response.url, decode(response.body, read_headers(response), self.source.encoding).text)
         urls = list(dict.fromkeys(self.adopt(link.url) for link in self._find_links(page)))
         fresh = set(urls) - self._listed_by_list[task.start]
         self._listed_by_list[task.start] |= fresh
         self.count_list(urls)
-        yield from self.note_listed(urls, response.url)
+        yield from self.note_listed([Listed(url) for url in urls], response.url)
         if fresh or self._asked_by_list[task.start] <= 1:
             # A page that shows only what the list's earlier pages did is the last one again, or a trap.
             for following in self._find_next(page):
@@ -85,22 +84,6 @@ class ListingSpider(SourceSpider):
             for column in find_columns(page, self.hosts):
                 url = self.adopt(column.url)
                 yield from self._ask(PageRequest(url), ListTask(url, task.columns_left - 1))
-
-    def read_list(self, response: Response) -> ListPage | None:
-        """Return the list page of a response; None (and a line in the run's report) where the site refused it."""
-        if response.status >= 400:
-            self.context.tally.failed += 1
-            self.context.tally.add_problem(f"list page {response.url}: the site answered {response.status}")
-            return None
-        return ListPage(response.url, decode(response.body, read_headers(response), self.source.encoding).text)
-
-    def count_list(self, urls: list[str]) -> None:
-        """Count one list page and the article addresses on it."""
-        tally = self.context.tally
-        tally.lists += 1
-        tally.empty_lists += not urls
-        tally.listed += len(set(urls) - self._listed)
-        self._listed.update(urls)
 
     def _find_links(self, page: ListPage) -> Any:
         return find_article_links(page, self.source.listing, self.hosts)

@@ -3,7 +3,8 @@
 import asyncio
 import datetime as dt
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,7 +21,7 @@ from crawler import resolver
 from crawler.columns import is_front_page
 from crawler.context import CrawlContext
 from crawler.documents import sniff_document
-from crawler.identity import canonicalise, make_twin_key
+from crawler.identity import canonicalise, make_twin_key, resolve_link
 from crawler.items import ArticlePage
 from crawler.links import normalise_host
 from crawler.middlewares.addresses import PrivateAddressError
@@ -34,6 +35,15 @@ _BLOCKED = frozenset({401, 403, 407, 412, 418, 429, 451, 521})
 
 
 _MAX_REFUSALS = 5
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One article as a list names it."""
+
+    url: str
+    changed: dt.datetime | None = None
+    """When it was last changed, where the list (a feed, a sitemap) says so."""
 
 
 class SourceSpider(scrapy.Spider):
@@ -52,6 +62,7 @@ class SourceSpider(scrapy.Spider):
         self.allowed_domains = sorted({(parts.hostname or "").removeprefix("www.") for parts in seeds})
         self._netlocs = {normalise_host(parts.netloc): parts.netloc.lower() for parts in reversed(seeds)}
         self._asked: set[str] = set()
+        self._listed: set[str] = set()
         self._refusals: dict[str, int] = defaultdict(int)
         self.shut_hosts: set[str] = set()
 
@@ -113,16 +124,47 @@ class SourceSpider(scrapy.Spider):
             url, callback, errback=self.fail_list, priority=10, dont_filter=True, cb_kwargs=kwargs, meta={"list": True}
         )
 
-    def note_listed(self, urls: list[str], found_on: str) -> Iterator[Request]:
-        """Write article addresses to the frontier and yield requests for those that no run has asked for."""
+    def note_listed(self, listed: Sequence[Listed], found_on: str) -> Iterator[Request]:
+        """Write article addresses to the frontier; yield requests for new ones, and for those listed as changed."""
         archive, source = self.context.archive, self.source
+        fresh, changed = [], []
         with archive.transaction():
-            fresh = [url for url in urls if archive.url_state(url, source) is None]
+            for entry in listed:
+                if archive.url_state(entry.url, source) is None:
+                    fresh.append(entry.url)
+                elif self._is_changed(entry):
+                    changed.append(entry.url)
             archive.enqueue(fresh, source, found_on=found_on)
-        for url in fresh:
+        for url in fresh + changed:
             request = self.ask_article(url)
             if request:
                 yield request
+
+    def _is_changed(self, entry: Listed) -> bool:
+        """Whether a known address was changed, as the list says, after we last asked for it."""
+        asked = self.context.last_asked.get(entry.url)
+        return entry.changed is not None and asked is not None and entry.changed > asked
+
+    def is_refused_list(self, response: Response) -> bool:
+        """Whether the site refused a list page; a line in the run's report then says so."""
+        if response.status < 400:
+            return False
+        self.context.tally.failed += 1
+        self.context.tally.add_problem(f"list page {response.url}: the site answered {response.status}")
+        return True
+
+    def count_list(self, urls: Sequence[str]) -> None:
+        """Count one list page and the article addresses on it."""
+        tally = self.context.tally
+        tally.lists += 1
+        tally.empty_lists += not urls
+        tally.listed += len(set(urls) - self._listed)
+        self._listed.update(urls)
+
+    def resolve(self, href: str, base: str) -> str | None:
+        """Return the address of a link in the form the frontier knows; None where it leads nowhere on the web."""
+        url = resolve_link(href, base)
+        return self.adopt(url) if url else None
 
     def parse_article(self, response: Response, key: str) -> Iterator[Any]:
         """Hand a captured article page to the pipelines, or note what became of its address."""

@@ -1,6 +1,7 @@
 """One crawl over everything that goes wrong on sites: each trouble is met as it should be, and the rest is found."""
 
 import gzip
+import itertools
 import re
 from collections import Counter
 from pathlib import Path
@@ -167,7 +168,7 @@ def test_every_article_is_stored_once(crawled: tuple[Farm, Path, CrawlResult]) -
 def test_delays_and_closed_paths(crawled: tuple[Farm, Path, CrawlResult]) -> None:
     farm = crawled[0]
     times = [asked.at for asked in farm.log]
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert min(gaps[2:]) > CRAWL_DELAY * 0.9
     assert farm.most_at_once == 1
     assert not any("/closed/" in url for url in farm.urls())
