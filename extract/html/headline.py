@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from extract.html.furniture import any_of, read_words, split_tokens
+from extract.html.furniture import any_of, read_words
 from extract.html.lines import Line, PageLines
 from extract.html.meta import PageMeta
 from extract.spam.headline import clean_headline
@@ -47,6 +47,7 @@ _NEVER = re.compile(
 
 _SEPARATOR = re.compile(r"[_|｜]")
 _PARTS = re.compile(r"[_|｜丨]+|\s+[-–—]{1,2}\s+|-+")
+_DATE_HINTS = ("20", "19", ":", "月", "来源", "來源", "发", "發", "更新")
 _TRIED = 8
 """Candidates whose words are compared with the page's prose."""
 _ENOUGH = 4.5
@@ -72,13 +73,12 @@ def fold(text: str) -> str:
 def find_headline(page: PageLines, meta: PageMeta) -> Headline | None:
     """Return the line that heads the article, or None when no line does."""
     declared = _read_declared(meta)
-    dated = [len(line.text) < 160 and bool(_DATE_LINE.search(line.text)) for line in page.lines]
     ranked: list[tuple[float, int, int, str]] = []
     for first, last in _candidate_spans(page, declared):
         lines = page.lines[first : last + 1]
         text = " ".join(line.text for line in lines)
         score = _score(page, lines, text, declared)
-        if any(dated[last + 1 : last + 6]):
+        if score > -0.5 and any(_is_dated(line) for line in page.lines[last + 1 : last + 6]):
             score += 2.5
         if score >= 2.0:
             ranked.append((score, -first, last, text))
@@ -94,6 +94,13 @@ def find_headline(page: PageLines, meta: PageMeta) -> Headline | None:
         if best is None or judged > best.score:
             best = Headline(text, text, -negative, last, judged)
     return best if best is not None and best.score >= _ENOUGH else None
+
+
+def _is_dated(line: Line) -> bool:
+    text = line.text
+    if len(text) > 160 or line.link_chars * 2 >= len(text):
+        return False
+    return any(hint in text for hint in _DATE_HINTS) and bool(_DATE_LINE.search(text))
 
 
 def _read_declared(meta: PageMeta) -> list[str]:
@@ -125,7 +132,7 @@ def _candidate_spans(page: PageLines, declared: list[str]) -> list[tuple[int, in
     """Return ranges of lines that might be a headline: short lines, and headlines set on several lines."""
     spans: list[tuple[int, int]] = []
     for number, line in enumerate(page.lines):
-        if 3 <= len(line.text) <= 160:
+        if 3 <= len(line.text) <= 160 and (line.heading or line.link_chars * 5 < len(line.text) * 4):
             spans.append((number, number))
             end = _extend(page, number, declared)
             if end > number:
@@ -133,15 +140,18 @@ def _candidate_spans(page: PageLines, declared: list[str]) -> list[tuple[int, in
     for node in page.nodes[1:]:
         size = node.end - node.start
         is_heading = node.tag in ("h1", "h2", "h3", "founder-title")
-        if 2 <= size <= 4 and (is_heading or _is_title_block(node.element.get("class"), node.element.get("id"))):
+        if 2 <= size <= 4 and (is_heading or node.tokens() & _TITLE_TOKENS):
             spans.append((node.start, node.end - 1))
     return spans
 
 
 def _extend(page: PageLines, number: int, declared: list[str]) -> int:
     """Return the last of the lines from `number` on that together are a declared title set on several lines."""
-    key = fold(page.lines[number].text)
     end = number
+    opening = page.lines[number].text[:2]
+    if not any(there.startswith(opening) for there in declared):
+        return number
+    key = fold(page.lines[number].text)
     if len(key) < 4 or not any(len(there) > len(key) and there.startswith(key) for there in declared):
         return number
     for later in range(number + 1, min(number + 4, len(page.lines))):
@@ -150,13 +160,6 @@ def _extend(page: PageLines, number: int, declared: list[str]) -> int:
             break
         end = later
     return end
-
-
-def _is_title_block(class_name: str | None, id_name: str | None) -> bool:
-    if not class_name and not id_name:
-        return False
-    tokens = split_tokens(f"{class_name or ''} {id_name or ''}")
-    return bool(tokens & _TITLE_TOKENS)
 
 
 def _score(page: PageLines, lines: list[Line], text: str, declared: list[str]) -> float:
@@ -207,7 +210,7 @@ def _score_blocks(page: PageLines, line: Line) -> float:
         if node.tag == "founder-title":
             score += 5.0
         if node.end - node.start <= 4:
-            tokens = split_tokens(f"{node.element.get('class') or ''} {node.element.get('id') or ''}")
+            tokens = node.tokens()
             if tokens & _TITLE_TOKENS:
                 score += 2.0
             if tokens & _SUBTITLE_TOKENS:

@@ -5,35 +5,14 @@ page's prose is content which the page's own script reveals (WeChat articles): t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import cast
 
+from lxml import etree
+
+from extract.html.furniture import read_words
 from extract.html.parse import Element, count_commas, select
-
-# One declaration that hides by itself. Values are matched after all white space is taken out.
-_HIDING = re.compile(
-    r"(?:^|;)(?:"
-    r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden"
-    r"|(?:opacity|fill-opacity):0?(?:\.0\d?)?(?:%|!|;|$)|filter:alpha\(opacity=[0-3]\)|filter:opacity\(0"
-    r"|font-size:(?:0(?:\.\d{1,3})?|[01](?:\.\d{1,2})?px|0?\.\d{1,3}px)(?:px|pt|em|rem|%)?(?:!|;|$)"
-    r"|font:(?:[\w-]{1,12})?0(?:px|pt|em)?[/a-z]"
-    r"|text-indent:-\d{3,}|text-indent:\d{4,}|line-height:0(?:px|em|%)?(?:!|;|$)"
-    r"|color:transparent"
-    r"|max-(?:height|width):[01](?:px|em|%)?(?:!|;|$)"
-    r"|transform:[^;]{0,60}(?:scale[xy3d]{0,2}\(0(?:\.0\d?)?[,)]|translate[xy3d]{0,2}\([^;)]{0,20}-\d{3,})"
-    r"|clip-path:(?:inset\((?:[5-9]\d|100)%|circle\(0|polygon\(0(?:px)?0(?:px)?,0)"
-    r")"
-)
-_OFF_SCREEN = re.compile(
-    r"(?:^|;)(?:margin-)?(?:left|top|right|bottom):-\d{3,}|(?:^|;)(?:left|top):(?:-[1-9]\d{2,}|\d{5,})|margin:[^;]{0,20}-\d{4,}"
-)
-_OFF_SIDE = re.compile(r"(?:^|;)(?:left|top|right|bottom):(?:-\d{1,3}00%|-\d{2,}(?:em|rem|vw|vh)|[2-9]\d{2}v[wh])")
-_POSITIONED = re.compile(r"(?:^|;)position:(?:absolute|fixed|relative)")
-_NO_SIZE = re.compile(r"(?:^|;)(?:height|width):[01](?:px|pt|em|%)?(?:!|;|$)")
-_CLIP = re.compile(r"(?:^|;)clip:rect\((?:[01](?:px)?[, ]?){4}\)|(?:^|;)clip:rect\(0")
-_COLOUR = re.compile(r"(?:^|;)color:([^;!]{3,30})")
-_GROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]{3,30})")
-_BEHIND = re.compile(r"(?:^|;)z-index:-\d")
-_NAMED = {"white": "#fff", "#ffffff": "#fff", "rgb(255,255,255)": "#fff", "black": "#000", "#000000": "#000"}
+from extract.html.styles import hides, list_rules, read_colour
 
 # A style rule whose selector is one class, id or tag with class or id; longer selectors are left alone.
 _SIMPLE = re.compile(r"[a-z0-9]{0,10}([.#])([\w-]{1,80})", re.ASCII)
@@ -54,74 +33,46 @@ _WRITES_HIDING = re.compile(
 _WRITES_END = re.compile(r"""document\.write(?:ln)?\(\s{0,3}["']\s{0,3}<\\?/""", re.IGNORECASE)
 
 
-def hides(style: str) -> str | None:
-    """Return how `style` (CSS declarations) hides an element, or None when it does not."""
-    css = "".join(style.lower().split())
-    if _HIDING.search(css):
-        return "declared"
-    if _OFF_SCREEN.search(css) or (_OFF_SIDE.search(css) and _POSITIONED.search(css)):
-        return "off_screen"
-    if _NO_SIZE.search(css) and "overflow:hidden" in css:
-        return "zero_size"
-    if "clip:" in css and _CLIP.search(css) and _POSITIONED.search(css):
-        return "clipped"
-    if _BEHIND.search(css) and _POSITIONED.search(css):
-        return "behind"
-    ink, ground = _COLOUR.search(css), _GROUND.search(css)
-    if ink and ground and _NAMED.get(ink[1], ink[1]) == _NAMED.get(ground[1], ground[1]):
-        return "same_colour"
-    return None
-
-
-def iter_rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """Yield (selectors, declarations) of the plain rules of `sheet`, without those under @media and the like."""
-    at, size = 0, len(sheet)
-    while at < size:
-        opened = sheet.find("{", at)
-        if opened < 0:
-            return
-        selectors = sheet[at:opened].rpartition(";")[2].strip()
-        if selectors.startswith("@"):
-            at = _skip_block(sheet, opened)
-            continue
-        closed = sheet.find("}", opened)
-        if closed < 0:
-            closed = size
-        yield selectors, sheet[opened + 1 : closed]
-        at = closed + 1
-
-
-def _skip_block(sheet: str, opened: int) -> int:
-    """Return the offset behind the block that opens at `opened`, nested blocks included."""
-    depth, at = 1, opened + 1
-    while depth:
-        closed, inner = sheet.find("}", at), sheet.find("{", at)
-        if closed < 0:
-            return len(sheet)
-        if 0 <= inner < closed:
-            depth, at = depth + 1, inner + 1
-        else:
-            depth, at = depth - 1, closed + 1
-    return at
-
-
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_VALUES: dict[str, Callable[[Element], list[str]]] = {
+    name: cast(Callable[[Element], list[str]], etree.XPath(f"descendant::*/@{name}", smart_strings=False))
+    for name in ("class", "id")
+}
+_MOST_CSS = 400_000
+# A quick look, since nine rules of ten cannot hide: what the declarations that `hides` asks for have in common.
+_HINTS = read_words(
+    """
+    none hidden collapse opacity indent clip transform transparent rgba zoom index:- :- size:0 size:1p size:2p size:.
+    font:0
+    """
+)
 
 
 def _read_sheets(root: Element) -> dict[str, str]:
     """Return `.class` and `#id` selectors that the page's own sheets hide, with the way of hiding."""
     found: dict[str, str] = {}
     for element in root.iter("style"):
-        sheet = element.text or ""
-        if "/*" in sheet:
-            sheet = _COMMENT.sub("", sheet) if sheet.count("/*") <= sheet.count("*/") else sheet
-        for selectors, declarations in iter_rules(sheet[:400_000]):
+        sheet = (element.text or "")[:_MOST_CSS].replace(": ", ":")
+        low = sheet.lower()
+        hints = [hint for hint in _HINTS if hint in low]
+        for selectors, raw in list_rules(sheet):
+            declarations = raw.lower()
+            if not any(hint in declarations for hint in hints) and not _may_match_ground(declarations):
+                continue
             how = hides(declarations)
             for selector in selectors.split(",") if how else ():
                 match = _SIMPLE.fullmatch(selector.strip())
                 if match and how:
                     found[match[1] + match[2]] = how
     return found
+
+
+def _may_hide(declarations: str) -> bool:
+    tight = declarations.lower().replace(" ", "")
+    return any(hint in tight for hint in _HINTS) or _may_match_ground(tight)
+
+
+def _may_match_ground(declarations: str) -> bool:
+    return "background" in declarations and "color:" in declarations.replace("d-color:", "")
 
 
 def _read_scripts(root: Element) -> tuple[dict[str, str], list[Element]]:
@@ -155,30 +106,79 @@ def _boxed_by(script: Element) -> list[Element]:
 def find_hidden(root: Element) -> dict[Element, str]:
     """Return the elements below `root` that do not show, each with the rule that says so (`html.hidden_…`)."""
     found: dict[Element, str] = {}
-    for element in select(root, "//body//*[@style]"):
-        how = hides(element.get("style") or "")
+    known: dict[str, str | None] = {}
+    for element in select(root, "descendant::*[@style]"):
+        style = element.get("style") or ""
+        if style not in known:
+            known[style] = hides(style) if _may_hide(style) else None
+        how = known[style]
         if how:
             found[element] = f"html.hidden_{how}"
-    for element in select(root, "//body//*[@hidden] | //body//dialog[not(@open)] | //body//template | //body//marquee"):
+    for element in select(
+        root, "descendant::*[@hidden or (self::dialog and not(@open)) or self::template or self::marquee]"
+    ):
         if element.tag != "marquee" or _is_tiny_marquee(element):
             found.setdefault(element, "html.hidden_attribute")
+    for element in _find_unseen_ink(root):
+        found.setdefault(element, "html.hidden_same_colour")
     by_selector = _read_sheets(root)
     from_scripts, boxed = _read_scripts(root)
     by_selector.update(from_scripts)
     for element in boxed:
         found.setdefault(element, "html.hidden_written")
-    if by_selector:
-        for element in select(root, "//body//*[@class or @id]"):
-            names = ["#" + (element.get("id") or "").strip(), *("." + c for c in (element.get("class") or "").split())]
-            how = next((by_selector[n] for n in names if n in by_selector), None)
-            if how and not _shows_itself(element.get("style")):
-                found.setdefault(element, f"html.hidden_rule_{how}")
-    return {e: rule for e, rule in found.items() if not _holds_article(e, root)} if found else found
+    for element, how in _match_selectors(root, by_selector):
+        if not _shows_itself(element.get("style")):
+            found.setdefault(element, f"html.hidden_rule_{how}")
+    return _spare_article(found, root)
+
+
+def _match_selectors(root: Element, by_selector: dict[str, str]) -> Iterator[tuple[Element, str]]:
+    """Yield the elements whose class or id one of the selectors names.
+
+    Few of a page's classes are hidden, so their values are looked over as strings before any element is touched.
+    """
+    for mark, attribute in ((".", "class"), ("#", "id")):
+        names = {selector[1:]: how for selector, how in by_selector.items() if selector[0] == mark}
+        for value in _list_values(root, attribute) if names else ():
+            how = next((names[name] for name in value.split() if name in names), None)
+            if how:
+                for element in _find_by_value(root, attribute, value):
+                    yield element, how
+
+
+def _list_values(root: Element, attribute: str) -> set[str]:
+    return set(_VALUES[attribute](root))
+
+
+def _find_by_value(root: Element, attribute: str, value: str) -> list[Element]:
+    return cast(list[Element], root.xpath(f"descendant::*[@{attribute}=$value]", value=value))
+
+
+def _find_unseen_ink(root: Element) -> list[Element]:
+    """Return `<font>` elements in the colour of the page, with nothing around them that could paint another."""
+    body = root.find("body")
+    ground = body.get("bgcolor") if body is not None else None
+    if not ground:
+        return []
+    found = []
+    for element in select(root, "descendant::font[@color]"):
+        if read_colour(element.get("color") or "") != read_colour(ground):
+            continue
+        around = [e for e in element.iterancestors() if e is not body and e.tag != "html"]
+        if not any(e.get(n) for e in around for n in ("bgcolor", "background", "class", "id", "style")):
+            found.append(element)
+    return found
 
 
 def _shows_itself(style: str | None) -> bool:
     css = "".join((style or "").lower().split())
     return "display:block" in css or "display:inline" in css or "visibility:visible" in css
+
+
+def _hides_by_attribute(element: Element) -> bool:
+    if element.tag == "marquee":
+        return _is_tiny_marquee(element)
+    return element.tag != "dialog" or element.get("open") is None
 
 
 def _is_tiny_marquee(element: Element) -> bool:
@@ -189,10 +189,16 @@ def _is_tiny_marquee(element: Element) -> bool:
     return speed.isdigit() and int(speed) >= 1000
 
 
-def _holds_article(element: Element, root: Element) -> bool:
-    """Whether a hidden block holds the mass of the page's prose: then a script shows it, whatever its style says."""
-    size = len(element)
-    if not size and len(element.text or "") < 200:
-        return False
-    inside = count_commas(element)
-    return inside >= 6 and inside >= 0.45 * count_commas(root)
+def _spare_article(found: dict[Element, str], root: Element) -> dict[Element, str]:
+    """Return `found` without blocks that hold the mass of the page's prose: a script shows them."""
+    total: int | None = None
+    spared = set()
+    for element in found:
+        if not len(element) and len(element.text or "") < 200:
+            continue
+        inside = count_commas(element)
+        if inside >= 6:
+            total = count_commas(root) if total is None else total
+            if inside >= 0.45 * total:
+                spared.add(element)
+    return {e: rule for e, rule in found.items() if e not in spared} if spared else found

@@ -8,7 +8,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass, field
 
-from extract.html.furniture import read_words
+from extract.html.furniture import read_words, split_tokens
 from extract.html.parse import Element
 
 _INLINE = read_words(
@@ -42,6 +42,13 @@ class Node:
     start: int
     end: int = 0
     children: list[int] = field(default_factory=list)
+    words: set[str] | None = None
+
+    def tokens(self) -> set[str]:
+        """Return the words of its class and id, split once."""
+        if self.words is None:
+            self.words = split_tokens(f"{self.element.get('class') or ''} {self.element.get('id') or ''}")
+        return self.words
 
 
 @dataclass(slots=True)
@@ -63,6 +70,8 @@ class PageLines:
 
     lines: list[Line]
     nodes: list[Node]
+    depth: int = 0
+    """Levels of the deepest block."""
 
 
 class _Walker:
@@ -78,9 +87,9 @@ class _Walker:
         self.bold_chars = 0
 
     def add(self, text: str | None) -> None:
-        if text:
+        if text and (self.parts or not text.isspace()):
             self.parts.append((text, self.href))
-            if self.bold and not text.isspace():
+            if self.bold:
                 self.bold_chars += len(text.strip())
 
     def flush(self, node: int) -> None:
@@ -113,6 +122,7 @@ class _Walker:
 
 def tidy(text: str) -> str:
     """Return `text` on one line with single spaces."""
+    text = text.strip()
     if "\n" in text or "\r" in text:
         text = _WRAP.sub("", text)
     return " ".join(text.split())
@@ -121,21 +131,19 @@ def tidy(text: str) -> str:
 def read_lines(body: Element, skip: Container[Element], blocks: Container[Element] = ()) -> PageLines:
     """Walk `body` without the elements of `skip`; those of `blocks` are blocks whatever their tag."""
     walker = _Walker()
-    nodes = walker.nodes
+    nodes, lines = walker.nodes, walker.lines
     nodes.append(Node(body, "body", -1, 0))
     walker.add(body.text)
     # Each level: iterator over children, node number, element, what to do when it ends.
     stack = [(iter(body), 0, body, False)]
+    deepest = 0
     while stack:
         children, node, element, is_block = stack[-1]
         child = next(children, None)
         if child is None:
             stack.pop()
             if is_block:
-                walker.flush(node)
-                nodes[node].end = len(walker.lines)
-                if element.tag in _HEADINGS:
-                    walker.heading = 0
+                _leave_block(walker, node, element.tag)
             else:
                 _leave_inline(walker, element)
             if stack:
@@ -144,26 +152,40 @@ def read_lines(body: Element, skip: Container[Element], blocks: Container[Elemen
         tag = child.tag
         if not isinstance(tag, str) or tag in _SKIPPED or child in skip:
             walker.add(child.tail)
-            continue
-        if tag in ("br", "hr"):
+        elif tag in ("br", "hr"):
             walker.flush(node)
             walker.add(child.tail)
-            continue
-        if tag in _INLINE and child not in blocks:
+        elif tag in _INLINE and child not in blocks:
             _enter_inline(walker, child, tag)
-            stack.append((iter(child), node, child, False))
-            continue
-        walker.flush(node)
-        number = len(nodes)
-        nodes.append(Node(child, tag, node, len(walker.lines)))
-        nodes[node].children.append(number)
-        if tag in _HEADINGS:
-            walker.heading = _HEADINGS[tag]
-        walker.add(child.text)
-        stack.append((iter(child), number, child, True))
+            if len(child):
+                stack.append((iter(child), node, child, False))
+            else:
+                _leave_inline(walker, child)
+                walker.add(child.tail)
+        else:
+            walker.flush(node)
+            number = len(nodes)
+            nodes.append(Node(child, tag, node, len(lines)))
+            nodes[node].children.append(number)
+            if tag in _HEADINGS:
+                walker.heading = _HEADINGS[tag]
+            walker.add(child.text)
+            if len(child):
+                stack.append((iter(child), number, child, True))
+                deepest = max(deepest, len(stack))
+            else:
+                _leave_block(walker, number, tag)
+                walker.add(child.tail)
     walker.flush(0)
-    nodes[0].end = len(walker.lines)
-    return PageLines(walker.lines, nodes)
+    nodes[0].end = len(lines)
+    return PageLines(lines, nodes, deepest)
+
+
+def _leave_block(walker: _Walker, number: int, tag: str) -> None:
+    walker.flush(number)
+    walker.nodes[number].end = len(walker.lines)
+    if tag in _HEADINGS:
+        walker.heading = 0
 
 
 def _enter_inline(walker: _Walker, element: Element, tag: str) -> None:

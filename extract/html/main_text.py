@@ -20,7 +20,6 @@ from extract.html.furniture import (
     SHARE_LABEL,
     is_furniture_name,
     is_weak_furniture_name,
-    split_tokens,
 )
 from extract.html.lines import Line, Node, PageLines
 
@@ -125,9 +124,8 @@ def _judge_node(page: PageLines, node: Node, masses: Masses, total: float) -> st
     share = masses.of(node) / total if total else 0.0
     if node.tag in FURNITURE_TAGS and share < 0.4 and not (node.tag in ("form", "fieldset", "aside") and share > 0.1):
         return "html.furniture_tag"
-    name = f"{node.element.get('class') or ''} {node.element.get('id') or ''}"
-    if len(name) > 1 and share < 0.4:
-        tokens = split_tokens(name)
+    if share < 0.4:
+        tokens = node.tokens()
         if is_furniture_name(tokens):
             return "html.furniture_name"
         if is_weak_furniture_name(tokens) and share < 0.1 and masses.link_share(node) > 0.4:

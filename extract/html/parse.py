@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
 from bs4 import BeautifulSoup
-from lxml import etree, html
+from lxml import etree
 
 from extract.html.interference import strip_interference
 
@@ -29,11 +29,12 @@ _STOPPERS = re.compile(
     r"</(?:html|body)\s*>|</?(?:noframes|noembed|plaintext|xmp|frameset)\b[^<>]{0,400}>|<\?xml\b[^<>]{0,200}\?>",
     re.IGNORECASE,
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+DEEPEST = 1000
+"""Levels of blocks that no honest page has; libxml2 drops everything below 2,048."""
 _NEST_TAGS = (
     "(?:div|span|section|font|b|i|em|strong|p|ul|ol|li|blockquote|center|table|tbody|tr|td|a|dl|dd|article|main)"
 )
-# libxml2 drops everything below 2,048 levels. Nobody nests a hundred tags without a word between them.
+# Nobody nests a hundred tags without a word between them.
 _NEST_OPEN = re.compile(rf"(?:<{_NEST_TAGS}\b[^<>]{{0,300}}>\s{{0,40}}){{100,}}", re.IGNORECASE)
 _NEST_CLOSE = re.compile(rf"(?:</{_NEST_TAGS}\s{{0,8}}>\s{{0,40}}){{100,}}", re.IGNORECASE)
 _RAW_TAGS = re.compile(r"<(title|textarea|iframe|style|noscript)\b[^<>]{0,400}>", re.IGNORECASE)
@@ -64,16 +65,19 @@ class ParsedPage:
     """Random ids of interference markup that was taken out of the source."""
 
 
-def parse_page(text: str) -> ParsedPage:
-    """Parse `text`; never fails: a page without any markup gives a tree with its text in `<body>`."""
+def parse_page(text: str, *, flatten: bool = False) -> ParsedPage:
+    """Parse `text`; never fails: a page without any markup gives a tree with its text in `<body>`.
+
+    `flatten` takes runs of nested tags out first: for pages that reach the depth at which libxml2 gives up.
+    """
     notes: dict[str, str] = {}
     if len(text) > 300_000 or "data:" in text:
         text = _DATA_URI.sub("data:,", text)
     if len(text) > MAX_CHARS:
         notes["page_cut"] = f"read {MAX_CHARS} of {len(text)} characters"
         text = text[:MAX_CHARS]
-    text, shared_ids = strip_interference(_STOPPERS.sub(" ", _CONTROL.sub("", text)))
-    if _NEST_OPEN.search(text):
+    text, shared_ids = strip_interference(_STOPPERS.sub(" ", text.replace("\x00", "")))
+    if flatten:
         notes["nesting"] = "runs of a hundred and more nested tags were taken out before parsing"
         text = _NEST_CLOSE.sub("", _NEST_OPEN.sub("", text))
     root = _parse_lxml(text)
@@ -83,19 +87,19 @@ def parse_page(text: str) -> ParsedPage:
             notes["parser"] = "html.parser, because lxml lost part of the page"
             root = second
     if root is None:
-        root = html.Element("html")
+        root = etree.Element("html")
         etree.SubElement(root, "body").text = text[:MAX_FALLBACK_CHARS]
         notes["parser"] = "none: the page has no markup that a parser could read"
     return ParsedPage(root, notes, shared_ids)
 
 
 def _parse_lxml(text: str) -> Element | None:
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root: Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
-    return root if isinstance(root.tag, str) else None
+    return root if root is not None and isinstance(root.tag, str) else None
 
 
 def _parse_slowly(text: str) -> Element | None:

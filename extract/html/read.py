@@ -13,7 +13,7 @@ from extract.html.lines import Line, PageLines, read_lines
 from extract.html.main_text import Found, find_article, weigh_lines
 from extract.html.meta import PageMeta, read_meta
 from extract.html.paging import find_next_page
-from extract.html.parse import Element, ParsedPage, parse_page, read_text, select
+from extract.html.parse import DEEPEST, Element, ParsedPage, parse_page, read_text, select
 from extract.html.published import find_published
 from extract.html.rules import RuleMatch, match_rules
 from extract.html.titles import choose_title, restore_parts
@@ -46,15 +46,9 @@ def read_html(
     `rules` are a source's CSS selectors: they win where they match, and what they miss is found generically. `status`
     and `headers` of the response sharpen the verdict where they are known.
     """
-    parsed = parse_page(text)
+    parsed, page, hidden, matched = _parse(text, rules)
     root = parsed.root
     meta = read_meta(root, url)
-    body = root.find("body")
-    if body is None:
-        body = root
-    hidden = find_hidden(root)
-    matched = match_rules(root, rules)
-    page = read_lines(body, hidden, matched.elements())
     profile = _profile(page, meta, root, url)
     originals = _restore_lines(page, meta, profile)
     head = matched.find_headline(page) or find_headline(page, meta)
@@ -99,6 +93,19 @@ def read_html(
         canonical=meta.canonical,
         notes=parsed.notes | matched.notes,
     )
+
+
+def _parse(
+    text: str, rules: ArticleRules | None, *, flatten: bool = False
+) -> tuple[ParsedPage, PageLines, dict[Element, str], RuleMatch]:
+    parsed = parse_page(text, flatten=flatten)
+    body = parsed.root.find("body")
+    hidden = find_hidden(parsed.root)
+    matched = match_rules(parsed.root, rules)
+    page = read_lines(parsed.root if body is None else body, hidden, matched.elements())
+    if page.depth > DEEPEST and not flatten:
+        return _parse(text, rules, flatten=True)
+    return parsed, page, hidden, matched
 
 
 def _profile(page: PageLines, meta: PageMeta, root: Element, url: str) -> DamageProfile:
