@@ -35,6 +35,8 @@ class Ahead:
     """The verb right in front of the figure, when a verb stands there."""
     block: Block | None
     """What stands right in front of the figure that it cannot count."""
+    is_open_list: bool
+    """Whether the noun stands in front of a list that ends with 等, or of a growth (增加到)."""
     is_tier: bool
     """Whether the words in front name a tier, so that the noun is that of the figure before."""
 
@@ -48,23 +50,23 @@ def read_ahead(text: str, clause: Clause, index: int, allowed: frozenset[str]) -
         (t.end for t in clause.tokens[max(0, index - 4) : index] if t.kind == "figure"), default=clause.start
     )
     if _TIER.search(text[previous:start]):
-        return Ahead(None, None, None, True)
+        return Ahead(None, None, None, False, True)
     if before is None:
         is_unknown = len(gap) > 8 and not _FILLER.fullmatch(gap[-8:])
-        return Ahead(None, None, "unknown" if is_unknown else None, False)
+        return Ahead(None, None, "unknown" if is_unknown else None, False, False)
     if _OPEN_LIST.search(gap) or _GROWN.search(text[max(clause.start, start - 12) : start]):
         noun = _find_noun(clause, index, allowed)
         if noun is not None:
-            return Ahead(noun, None, None, False)
+            return Ahead(noun, None, None, True, False)
     if before.kind == "figure" or "、" in gap:
-        return Ahead(None, None, None, False)
+        return Ahead(None, None, None, False, False)
     if len(gap) > 14 or not _FILLER.fullmatch(gap):
-        return Ahead(None, None, "unknown" if gap.strip() else None, False)
+        return Ahead(None, None, "unknown" if gap.strip() else None, False, False)
     if before.kind in allowed:
-        return Ahead(before, None, None, False)
+        return Ahead(before, None, None, False, False)
     if before.kind in lx.VERBS:
-        return Ahead(_find_subject(text, clause, index, allowed), before, None, False)
-    return Ahead(None, None, "noun" if before.kind in lx.NOUNS else None, False)
+        return Ahead(_find_subject(text, clause, index, allowed), before, None, False, False)
+    return Ahead(None, None, "noun" if before.kind in lx.NOUNS else None, False, False)
 
 
 def _find_noun(clause: Clause, index: int, allowed: frozenset[str]) -> Token | None:

@@ -53,6 +53,9 @@ def _verbs_of(binding: Binding, around: Surroundings) -> list[str]:
     verbs += sorted(binding.relative)
     if not verbs and around.inherited:
         verbs.append(around.inherited)
+    # 10件建议，件件落地: the next clause says it of every one.
+    if around.every_one and binding.predicate is None:
+        verbs.insert(0, around.every_one)
     return verbs
 
 
@@ -64,7 +67,7 @@ def _decide_noun(noun: str, binding: Binding, around: Surroundings, verbs: list[
     if noun in (lx.ISSUE, lx.MATTER, lx.DEED):
         return _decide_issue(noun, around, verbs)
     if noun in (lx.TOPIC, lx.ASPECT):
-        return _decide_topic(noun, around, verbs)
+        return _decide_topic(noun, binding, around, verbs)
     if noun in (lx.TOWN, lx.VILLAGE):
         return _decide_coverage(noun, binding, around, verbs)
     return _decide_made(noun, around, verbs)
@@ -119,7 +122,9 @@ def _decide_issue(noun: str, around: Surroundings, verbs: list[str]) -> Decision
     return None
 
 
-def _decide_topic(noun: str, around: Surroundings, verbs: list[str]) -> Decision | None:
+def _decide_topic(noun: str, binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
+    if noun == lx.TOPIC and binding.governing == lx.RESOLVE and binding.side != "none":
+        return Decision("issues_resolved", "count.topic_settled", 0.6)
     if noun == lx.TOPIC:
         return Decision("topics", "count.topic", 0.93)
     if not CONSULTING.search(around.sentence):
@@ -217,6 +222,8 @@ def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str
 def _decide_unknown(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     """化解积怨46起: the noun is a word that the lexicon does not know, the verb and the measure word tell enough."""
     unit, first = binding.figure.unit, verbs[0]
+    if first not in (binding.governing, binding.predicate):
+        return None
     said = around.before + around.after
     if first == lx.RESOLVE and (unit in ("件", "件次", "起", "桩", "宗") or (unit == "个" and _SOLVED.search(said))):
         return Decision("issues_resolved", "count.unknown_resolved", 0.55)

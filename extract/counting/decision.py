@@ -30,6 +30,8 @@ class Surroundings:
     """Class of the verb of the clause before, when this clause has none."""
     next_verb: str | None
     """Class of the first verb of the clause behind, when this clause has none."""
+    every_one: str | None
+    """Class of the verb of the next clause where that clause speaks of every one (件件落地)."""
     has_room: bool
     """Whether the clause names a room, a consultation or its rooms' spread, besides the figure's own noun."""
     has_activity_before: bool

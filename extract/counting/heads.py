@@ -55,6 +55,9 @@ def bind_figure(sentence: Sentence, clause: Clause, index: int) -> Binding:
     # A noun right behind the unit is the head; one further off is the next thing told (建议30条 涉及 …).
     if ahead.noun is not None and (noun is None or (ahead.verb is None and noun.start - token.end > 6)):
         noun, side = ahead.noun, "ahead"
+    # 6个环节 behind an open list, 7个模块 behind a subject: what stands behind the unit is what is counted.
+    if side == "ahead" and behind.block and figure.unit not in PERSON_UNITS and (ahead.verb is not None or ahead.is_open_list):
+        noun = None
     if noun is None:
         side = "none"
     if (

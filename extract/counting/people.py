@@ -78,8 +78,10 @@ def _decide_present(binding: Binding, around: Surroundings, verbs: list[str]) ->
     unit, noun = binding.figure.unit, binding.noun.kind if binding.noun else None
     if unit == "人次" and noun != lx.HOUSEHOLD and (not verbs or set(verbs) & {lx.HOLD, lx.COLLECT}):
         return Decision("participants", "count.attendance", 0.75)
-    if noun == lx.STAFF and re.search(r"参与|参加|出席", around.clause):
+    if (noun == lx.STAFF or unit == "人次") and re.search(r"参与|参加|出席|接待", around.clause):
         return Decision("participants", "count.participants", 0.7)
+    if noun is None and binding.governing == lx.POST and unit in ("名", "位", "人") and "员" in around.sentence:
+        return Decision("members", "count.members_unnamed", 0.55)
     # 15位果农坐在树下. Two or three are characters of the story.
     if re.match(r"[^，。]{0,4}[中里](?!心)", around.after):
         return None

@@ -146,11 +146,25 @@ def _look_around(sentence: Sentence, earlier: str, position: int, binding: Bindi
         else None,
         inherited=carried.verb if not has_verb else None,
         next_verb=next_verb,
+        every_one=_find_every_one(sentence, position),
         has_room=bool(others & {lx.VENUE, lx.ACTIVITY}),
         has_activity_before=any(t.kind == lx.ACTIVITY and t.end <= figure.start for t in clause.tokens),
         is_scene=decide.CONSULTING.search(earlier + sentence.text) is not None,
         has_other_event=lx.OTHER_EVENT in others,
     )
+
+
+_EVERY_ONE = re.compile(r"(?:件件|条条|项项|个个|桩桩|全部|全都|均|都|悉数|逐一|一一|已全部)")
+
+
+def _find_every_one(sentence: Sentence, position: int) -> str | None:
+    """Return the class of the next clause's verb where it speaks of every one and tells no figure of its own."""
+    if position + 1 >= len(sentence.clauses):
+        return None
+    clause = sentence.clauses[position + 1]
+    if not _EVERY_ONE.match(sentence.text, clause.start) or any(t.figure for t in clause.tokens):
+        return None
+    return next((t.kind for t in clause.tokens if t.kind in (lx.ADOPT, lx.RESOLVE, lx.FINISH)), None)
 
 
 def _find_earlier_noun(sentence: Sentence, position: int, binding: Binding) -> str | None:

@@ -63,7 +63,7 @@ _BEFORE = re.compile(
     r"(?P<word>约为|大约|约有|约|将近|接近|近|超过|超出|超|逾|突破|不足|不到|不下|不少于|至少|上|过|破|满|达到)"
     r"(?:了|到)?[ \u3000]?$"
 )
-_ROUGH_BEFORE = re.compile(r"(?:[几数好若]|若干|好几|成百上|成千上)$")
+_ROUGH_BEFORE = re.compile(r"(?:[几好若]|(?<![人总次户件场条个例量回])数|若干|好几|成百上|成千上)$")
 _QUALIFIERS: dict[str, Qualifier] = {
     **dict.fromkeys(("约", "约为", "约有", "大约", "左右", "上下"), "about"),
     **dict.fromkeys(("近", "将近", "接近", "不足", "不到"), "nearly"),
