@@ -99,6 +99,10 @@ class CrawlContext:
     proxies: dict[str, str] = field(default_factory=dict)
     """Proxy by host name, for hosts that only a proxy can reach (the sample sites)."""
     tally: Tally = field(default_factory=Tally)
+    recheck_all: bool = False
+    """Whether every known article is asked for again, whatever its next try."""
+    limit: int | None = None
+    """Articles asked for at the most (to try a source)."""
     first_seen: dict[str, dt.datetime] = field(default_factory=dict)
     """When each known address was first found."""
     last_asked: dict[str, dt.datetime] = field(default_factory=dict)

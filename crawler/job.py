@@ -42,6 +42,10 @@ class CrawlJob(Value):
     """Proxy by host name (sample sites)."""
     delay: float | None = Field(default=None, ge=0)
     """Seconds between requests, instead of what the source says."""
+    recheck: bool = False
+    """Whether every known article is asked for again."""
+    limit: int | None = Field(default=None, ge=1)
+    """Articles asked for at the most (to try a source)."""
 
 
 def make_settings(job: CrawlJob) -> Settings:
@@ -99,6 +103,8 @@ def make_context(job: CrawlJob, archive: Archive) -> CrawlContext:
         started_at=now,
         proxies=dict(job.proxies),
         recheck_before=recheck_before,
+        recheck_all=job.recheck,
+        limit=job.limit,
         first_seen={url: found_at for url, (found_at, _) in times.items()},
         last_asked={url: asked_at for url, (_, asked_at) in times.items() if asked_at},
     )

@@ -52,10 +52,18 @@ OnProgress = Callable[[str, Mapping[str, int]], None]
 class Crawls:
     """Runs crawls one after another. Inside `with`, Ctrl-C stops the running crawl; a second one leaves at once."""
 
-    def __init__(self, archive: Path, *, proxies: Mapping[str, str] | None = None, delay: float | None = None) -> None:
+    def __init__(
+        self,
+        archive: Path,
+        *,
+        proxies: Mapping[str, str] | None = None,
+        delay: float | None = None,
+        recheck: bool = False,
+        limit: int | None = None,
+    ) -> None:
         self._archive = archive
         self._proxies = dict(proxies or {})
-        self._delay = delay
+        self._options = {"delay": delay, "recheck": recheck, "limit": limit}
         self.is_stopped = False
         self._old_handlers: dict[int, Any] = {}
 
@@ -78,7 +86,9 @@ class Crawls:
         """Crawl `source` until it ends or is stopped."""
         hosts = {urlsplit(seed).hostname for seed in source.seeds}
         proxies = {host: proxy for host, proxy in self._proxies.items() if host in hosts}
-        job = CrawlJob(source=source, archive=self._archive.absolute(), proxies=proxies, delay=self._delay)
+        job = CrawlJob.model_validate(
+            {"source": source, "archive": self._archive.absolute(), "proxies": proxies} | self._options
+        )
         with tempfile.TemporaryFile() as errors:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "crawler.job"],

@@ -36,13 +36,22 @@ def crawl(
     delay: Annotated[
         float | None, typer.Option("--delay", min=0, help="Seconds between two requests, instead of the source's own.")
     ] = None,
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="Ask again for every known article, also outside of the re-scan window.")
+    ] = False,
+    hook: Annotated[
+        str | None,
+        typer.Option("--on-change", envvar="XIESHANG_ON_CHANGE", help="Command or webhook told of health changes."),
+    ] = None,
     folders: SourcesOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Crawl sources."""
     sources, has_errors = _choose(names or [], is_all, folders or [])
-    results = run_crawls(sources, archive, delay=delay)
+    results = run_crawls(sources, archive, delay=delay, recheck=recheck)
     print_results(results, archive)
+    if hook:
+        _tell_changes(hook, sources, results, archive)
     if any(result.state == "stopped" for result in results) or len(results) < len(sources):
         print_error("interrupted; what was committed is kept. The same command goes on from there")
         raise typer.Exit(INTERRUPTED)
@@ -67,8 +76,33 @@ def _choose(names: list[str], is_all: bool, folders: list[Path]) -> tuple[list[S
         fail(str(error.args[0]))
 
 
+def _tell_changes(hook: str, sources: list[Source], results: list[CrawlResult], folder: Path) -> None:
+    """Tell the hook of every source whose health is another than before its run."""
+    from archive import Archive
+    from archive.history import read_runs
+    from crawler.health import judge_health
+    from crawler.hooks import HookError, tell_change
+
+    crawled = {result.source for result in results}
+    with Archive.open(folder, read_only=True) as archive:
+        for source in sources:
+            runs = read_runs(archive, source.name, limit=20)
+            before, after = judge_health(source, runs[1:]), judge_health(source, runs)
+            if source.name in crawled and before.state != after.state:
+                try:
+                    tell_change(hook, before, after)
+                except HookError as error:
+                    print_error(str(error))
+
+
 def run_crawls(
-    sources: list[Source], archive: Path, *, delay: float | None = None, revision: int = 1
+    sources: list[Source],
+    archive: Path,
+    *,
+    delay: float | None = None,
+    recheck: bool = False,
+    limit: int | None = None,
+    revision: int = 1,
 ) -> list[CrawlResult]:
     """Crawl `sources` with a progress line each; fewer results than sources mean that it was interrupted between two.
 
@@ -81,7 +115,7 @@ def run_crawls(
     results: list[CrawlResult] = []
     with (
         _serve_samples(sources, revision) as proxies,
-        Crawls(archive, proxies=proxies, delay=delay) as crawls,
+        Crawls(archive, proxies=proxies, delay=delay, recheck=recheck, limit=limit) as crawls,
         make_progress() as progress,
     ):
         tasks = {source.name: progress.add_task(source.name, total=None) for source in sources}

@@ -74,6 +74,11 @@ class SourceSpider(scrapy.Spider):
             request = self.ask_article(due.url, etag=due.etag, last_modified=due.last_modified)
             if request:
                 yield request
+        if self.context.recheck_all:
+            for url in self.context.last_asked:
+                request = self.ask_article(url)
+                if request:
+                    yield request
         for request in self.start_lists():
             yield request
 
@@ -101,7 +106,8 @@ class SourceSpider(scrapy.Spider):
 
     def ask_article(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Request | None:
         """Return the request for an article page, conditional where validators are known; None when already asked."""
-        if not self.claim_page(url):
+        limit = self.context.limit
+        if (limit is not None and self.context.tally.queued >= limit) or not self.claim_page(url):
             return None
         headers = {}
         if etag:
