@@ -16,8 +16,8 @@ CONSULTING = re.compile(
     r"协商|商量|议事|议政|恳谈|会商|面商|圆桌|夜话|夜谈|说事|院坝|院落|板凳|屋场|茶话|请你来|有事|好商量|商议|共商|评议会|接访|会客|座谈|面对面|民情|约谈|恳谈"
 )
 _DELIBERATED = re.compile(r"(?:商量|协商|商议|讨论|议|恳谈|座谈|会商)(?:了|过)(?:整整|足足|不下)?$")
-# What can be settled; a suggestion that is 办结 is neither adopted nor a problem solved.
-_SETTLED = (lx.ISSUE, lx.MATTER, lx.DEED, lx.OPINION, lx.TOPIC, lx.YIJIAN)
+# What can be settled. A suggestion that is 办结 is a matter settled, not one adopted.
+_SETTLED = (lx.ISSUE, lx.MATTER, lx.DEED, lx.OPINION, lx.TOPIC, lx.YIJIAN, lx.SUGGESTION)
 _SOLVED = re.compile(r"解决|化解|破解")
 # A named series that goes on: “周三有约”已坚持162期. Bulletins and courses are none.
 _SERIES = re.compile(r"[”』][^，。；报刊栏节培]{0,10}$")
@@ -245,7 +245,7 @@ _ROOM = (
 _ROOM_BEHIND = re.compile(
     rf"[^，。、；“”]{{0,8}}?{_ROOM}(?=[，。、；]|$|和|及|与|均|都|已|全|先后|相继|陆续|正式|挂牌|投入|建成)"
 )
-_ROOM_AHEAD = re.compile(rf"{_ROOM}(?:[（(][^（()）]{{1,6}}[）)])?(?:共计|共|达到|达|有|近|约|超过|已有|已达)*$")
+_ROOM_AHEAD = re.compile(rf"(?:{_ROOM}|设点|布点|设站|建站|建室)(?:[（(][^（()）]{{1,6}}[）)])?(?:共计|共|达到|达|有|近|约|超过|已有|已达)*$")
 
 
 def _decide_unknown_room(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:

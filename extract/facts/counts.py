@@ -22,6 +22,7 @@ _BOUND_KINDS = frozenset({"count", "rate", "money", "ordinal", "article"})
 # A sentence longer than this is no sentence; its figures are read only so far (bounded time on hostile text).
 _LONGEST_SENTENCE = 4000
 _NAME = re.compile(r"[“「『《〈‘\"]([^“”「」『』《》〈〉‘’\"，。！？；\n]{1,16})[”」』》〉’\"]")
+_ROOM_ENDS = ("室", "厅", "站", "堂", "坊", "亭", "吧", "角", "驿")
 _SO_FAR = re.compile(r"今年|年内|以来|启动|累计|至今|已是|已经|这是|是[^，。]{0,20}$|迎来")
 _NO_TALLY = re.compile(r"届|全会|常委会|主席会议|代表大会|党组|全体会议|集体学习")
 
@@ -50,7 +51,7 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[CountFact]:
     figures = [f for f in scan_figures(article.text) if f.kind in _BOUND_KINDS]
     if not figures:
         return []
-    names = sorted({(f.name, f.kind) for f in known if isinstance(f, PlatformFact)}, key=lambda n: -len(n[0]))
+    names = _find_names(known)
     coined = [n for n, _ in names] + [f.name for f in known if isinstance(f, MethodFact)]
     found: list[CountFact] = []
     at = 0
@@ -71,6 +72,13 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[CountFact]:
         earlier = _earlier_text(article, number, span)
         found += _code_sentence(article, sentence, earlier, known, names)
     return _drop_repeats(found)
+
+
+def _find_names(known: Sequence[Fact]) -> list[tuple[str, str]]:
+    """Return (name, kind) of the known platforms, longest first; a named room is also called by its last word (茶话站)."""
+    names = {(f.name, f.kind) for f in known if isinstance(f, PlatformFact)}
+    rooms = {(name[-3:], "venue") for name, kind in names if kind == "venue" or name.endswith(_ROOM_ENDS)}
+    return sorted(names | {r for r in rooms if r[0].endswith(_ROOM_ENDS)}, key=lambda n: (-len(n[0]), n))
 
 
 def _shift(figure: Figure, by: int) -> Figure:
@@ -186,6 +194,8 @@ def _decide(sentence: Sentence, clause: Clause, binding: Binding, around: Surrou
         return None
     if context.is_pointed_at(sentence, figure.start) or context.is_baseline(sentence, clause, figure):
         return None
+    if context.is_put_off(sentence, clause, figure):
+        return None
     decision = decide.decide_metric(binding, around)
     if decision and context.is_description(sentence, clause, figure.start):
         return None
@@ -223,7 +233,7 @@ def _make_fact(
     start, end = sentence.offset + binding.start, sentence.offset + binding.end
     before = sentence.text[: figure.start]
     period = find_period(before, article.published) or find_period(earlier, article.published)
-    platform = next((name for name, _ in names if name in sentence.text[: clause.end]), None)
+    platform = next((f.name for f in known if isinstance(f, PlatformFact) and f.name in sentence.text[: clause.end]), None)
     return CountFact(
         metric=decision.metric,
         value=figure.value,
