@@ -28,17 +28,19 @@ _ANNOTATION = re.compile(
     rb"(?:(?P<lost>\xff)[(\[<{]?|[(\[<{]|\xa3[\xa8\xdb\xfb]|\xa1[\xb4\xb2\xb8\xbe\xbc])"
     rb"(?P<reading>(?:[a-zA-Z]|\xa8[\xa1-\xc0]){1,7}[1-5]?)(?:[)\]>}]|\xa3[\xa9\xdd\xfd]|\xa1[\xb5\xb3\xb9\xbf\xbd])"
 )
-_ACROSS = "restore.byteshift.annotation"
 _LOST_BEFORE_READING = re.compile(f"[?\ufffd][(（\\[]?{SYLLABLE}[)）\\]]")
 # A reading that no bracket opens, or one behind a lost byte.
 _LOOKS_SHIFTED = re.compile(f"[^(（\\[［【〔<{{〈「a-zA-Z]{SYLLABLE}[)）\\]］】〕>}}〉」]")
 _LOST_MARK = re.compile(f"[?\ufffd](?=[{_WIDE}]|[!,.:;\"'()\\-~ ?0-9A-Za-z][{_WIDE}])")
 # A closing tag whose `<` the lost byte swallowed.
 _SWALLOWED_TAG = re.compile(r"(?<=[?\ufffd])/(?:span|strong|font|div|em|td|h[1-6]|[pabiu])>")
+_REPLACED = re.compile("\ufffd+")
+_STRAY = re.compile("(?<=[\u4e00-\u9fff])\\?{1,4}(?=[\u4e00-\u9fff])")
+_ASKS = re.compile("[吗呢么吧谁何哪怎几多否啥咋难岂]")
 # Nearer than this to each other, three strange characters are worth a search.
 _RUBBLE_GAP = 8
 # Bytes that one paragraph may have searched: about half a second.
-BUDGET = 20_000
+BUDGET = 12_000
 _RUN = 300
 # A sentence without any ASCII may be long; a byte cut out shifts all of it.
 _CUT_RUN = 1500
@@ -53,8 +55,10 @@ class Shifts:
 
 
 def has_lost_mark(text: str) -> bool:
-    """Whether a mark of a lost byte stands before wide characters or before a reading in brackets."""
-    if "?" not in text and "\ufffd" not in text:
+    """Whether U+FFFD stands in `text`, or `?` before wide characters or before a reading in brackets."""
+    if "\ufffd" in text:
+        return True
+    if "?" not in text:
         return False
     return bool(_LOST_MARK.search(text) or _LOST_BEFORE_READING.search(text) or _SWALLOWED_TAG.search(text))
 
@@ -84,22 +88,19 @@ def find_shifted_annotations(text: str) -> Shifts:
     values, origins = trace_bytes(text)
     data = bytes(0xFF if value == LOST else value for value in values)
     sites = list(_ANNOTATION.finditer(data))
+    budget = BUDGET
     floor = 0
     index = 0
     while index < len(sites):
+        first = index
         start, end, index = _bound_run(text, origins, sites, index, floor)
         floor = max(end, floor + 1)
         low, high = bisect_left(origins, start), bisect_left(origins, end)
-        group = [m for m in sites if low <= m.start() and m.end() <= high]
-        if any(_is_across(m, origins) for m in group) and high - low <= MAX_BYTES:
-            _add(
-                found,
-                text,
-                start,
-                end,
-                _join_run(values, low, high, group, text[start - 1 : start], _ends(text, end)),
-                _ACROSS,
-            )
+        group = [m for m in sites[first:index] if low <= m.start() and m.end() <= high]
+        if any(_is_across(m, origins) for m in group) and high - low <= min(MAX_BYTES, budget):
+            budget -= _count_work(values[low:high])
+            read = _join_run(values[low:high], low, group, text[start - 1 : start], _ends(text, end))
+            _add(found, text, start, end, read, "restore.byteshift.annotation")
     return found
 
 
@@ -138,16 +139,14 @@ def _may_be_trail(text: str, at: int) -> bool:
     return not after or not after.isascii() or after in "([<{?" or not after.isalnum()
 
 
-def _join_run(
-    values: list[int], low: int, high: int, group: list[re.Match[bytes]], before: str, ends: bool
-) -> Resynced | None:
-    """Return the run of bytes without its annotations and in step, or None where it does not come out."""
+def _join_run(values: list[int], low: int, group: list[re.Match[bytes]], before: str, ends: bool) -> Resynced | None:
+    """Return the run of bytes, which stands at `low`, without its annotations and in step, or None."""
     joined: list[int] = []
     limits: dict[int, frozenset[int]] = {}
-    at = low
+    at = 0
     for match in group:
-        joined += values[at : match.start()]
-        at = match.start()
+        joined += values[at : match.start() - low]
+        at = match.start() - low
         reading = match["reading"].decode("gb18030", "replace")
         if match["lost"] is not None:
             fitting = _list_fitting(joined[-1], reading) if joined and joined[-1] != LOST else frozenset()
@@ -157,8 +156,8 @@ def _join_run(
             joined.append(LOST)
         elif len(joined) < 2 or LOST in joined[-2:] or not is_reading(decode_pair(joined[-2], joined[-1]), reading):
             continue
-        at = match.end()
-    joined += values[at:high]
+        at = match.end() - low
+    joined += values[at:]
     return resync(joined, before, limits, ends)
 
 
@@ -181,8 +180,9 @@ def find_lost_bytes(text: str) -> Shifts:
         end = min(len(text), start + _RUN)
         stop = text.find("\n", start, end)
         end = stop if stop >= 0 else end
-        budget -= 2 * (end - start)
-        read = resync(to_bytes(text[start:end]), text[start - 1 : start], ends=_ends(text, end))
+        values = to_bytes(text[start:end])
+        budget -= _count_work(values)
+        read = resync(values, text[start - 1 : start], ends=_ends(text, end))
         if _add(found, text, start, end, read, "restore.byteshift.replacement"):
             at = end
     return found
@@ -201,8 +201,9 @@ def find_cut_runs(text: str, budget: int = BUDGET) -> Shifts:
         while end < len(text) and (text[end] == "\ufffd" or (end - at < _RUN and _IS_WIDE.match(text[end]))):
             end += 1
         if start < at:
-            budget -= 2 * (end - start)
-            read = resync(to_bytes(text[start:end]), text[start - 1 : start], ends=_ends(text, end))
+            values = to_bytes(text[start:end])
+            budget -= _count_work(values)
+            read = resync(values, text[start - 1 : start], ends=_ends(text, end))
             _add(found, text, start, end, read, "restore.byteshift.cut")
         floor = end
         at = text.find("\ufffd", end)
@@ -228,11 +229,28 @@ def find_rubble(text: str) -> Shifts:
         end = first
         while end < len(text) and end - first < _CUT_RUN and (_IS_WIDE.match(text[end]) or _may_be_trail(text, end)):
             end += 1
-        budget -= 2 * (end - start)
-        read = resync(to_bytes(text[start:end]), text[start - 1 : start], ends=_ends(text, end))
+        values = to_bytes(text[start:end])
+        budget -= _count_work(values)
+        read = resync(values, text[start - 1 : start], ends=_ends(text, end))
         _add(found, text, start, end, read, "restore.byteshift.cut")
         floor = max(end, first + 1)
     return found
+
+
+def _count_work(values: list[int]) -> int:
+    """Return the effort of searching these bytes; a lost one opens many ways."""
+    return len(values) + 20 * values.count(LOST)
+
+
+def find_losses(text: str) -> list[tuple[int, int]]:
+    """Return what is left of lost bytes: U+FFFD, and `?` inside of sentences with full-width marks that ask nothing."""
+    losses = [m.span() for m in _REPLACED.finditer(text)]
+    if "，" in text or "。" in text:
+        for match in _STRAY.finditer(text):
+            begin = max(0, match.start() - 20)
+            if not _ASKS.search(text, begin, match.start()):
+                losses.append(match.span())
+    return losses
 
 
 def _ends(text: str, end: int) -> bool:

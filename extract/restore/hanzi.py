@@ -21,7 +21,7 @@ _ONLY = re.compile("祇(?=[有要是能好不会需得剩管想用])")
 @cache
 def _is_word(pair: str) -> bool:
     """Whether two characters stand together in a common word."""
-    return weigh_pairs().get(pair, 0) >= 8
+    return weigh_pairs().get(pair, 0) >= 5
 
 
 def fix_ambiguous(text: str, converted: str) -> str:

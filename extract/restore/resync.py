@@ -36,6 +36,8 @@ _PAIRS: dict[int, tuple[bytes, ...]] = {
 # Pairs that no font shows: decoders of the PHP kind drop them without a trace.
 _VANISHING = (*range(0xAA, 0xB0), *range(0xF8, 0xFF))
 _BEAM = 12
+# A reading that costs this much more than one that ends here or at the byte before is given up.
+_HOPELESS = 36.0
 _KEPT = 8
 # Costs of assumptions, in the unit of extract/restore/sense.py (natural logarithms). A lost byte is certain to be there
 # and costs little; what leaves no trace costs as much as two or three characters of rubble.
@@ -93,13 +95,17 @@ def resync(values: list[int], before: str = "", limits: Limits | None = None, en
     limits = limits or {}
     places: list[dict[str, _Path] | None] = [{} for _ in range(size + 5)]
     places[0] = {before: _Path(0.0, before, "", False, None)}
+    best = 0.0
     for at in range(size):
         here = places[at]
         places[at] = None
         if not here:
             continue
         paths = sorted(here.values(), key=_total)[:_BEAM] if len(here) > 1 else list(here.values())
+        best, bound = paths[0].total, min(best, paths[0].total) + _HOPELESS
         for path in paths:
+            if path.total > bound:
+                break
             last = path.last
             for taken, text, extra, doubtful in _list_steps(values, at, limits, last, ends):
                 total = path.total + extra
@@ -157,7 +163,7 @@ def _list_steps(values: list[int], at: int, limits: Limits, before: str, ends: b
         found = _fill_trail(value)
         if known is None:
             is_last = ends and at + 2 == len(values)
-            steps += _guess_last(tuple(c for _, c in found), before, is_last)
+            steps += _guess_last(value, before, is_last)
         else:
             steps += [(2, c, _FILL, False) for c in _keep_best((c for byte, c in found if byte in known), before)]
     elif is_trail(after):
@@ -170,14 +176,16 @@ def _list_steps(values: list[int], at: int, limits: Limits, before: str, ends: b
     return steps
 
 
-def _guess_last(chars: tuple[str, ...], before: str, is_last: bool) -> list[_Step]:
-    """Return the character whose second byte is lost: the best one if it is far better than the next, or a mark."""
+@lru_cache(maxsize=20_000)
+def _guess_last(lead: int, before: str, is_last: bool) -> tuple[_Step, ...]:
+    """Return the character of `lead` and a lost byte: the best one where it is far better than the next, or a mark."""
+    chars = [char for _, char in _fill_trail(lead)]
     if is_last and "。" in chars:
-        return [(2, "。", 0.0, False)]
+        return ((2, "。", 0.0, False),)
     best = sorted(chars, key=lambda char: cost(before, char))[:2]
     if len(best) == 2 and cost(before, best[1]) - cost(before, best[0]) < _MARGIN:
-        return [(2, "\ufffd", _FILL, True)]
-    return [(2, best[0], _FILL, True)] if best else []
+        return ((2, "\ufffd", _FILL, True),)
+    return ((2, best[0], _FILL, True),) if best else ()
 
 
 def _read_four(values: list[int], at: int) -> list[_Step]:
@@ -198,26 +206,32 @@ def _read_lost(values: list[int], at: int, after: int, limits: Limits, before: s
     known = limits.get(at)
     if known is not None:
         # Taken from in front of an annotation: its partner is the next byte, lost or not.
-        pairs = [
-            (lead, t) for lead in known for t in ((t for t, _ in _fill_trail(lead)) if after == LOST else (after,))
-        ]
-        chars = _keep_best((decode_pair(lead, t) for lead, t in pairs if is_trail(t) or t > 0xFF), before)
+        if after == LOST:
+            chars = _keep_best((c for lead in known for _, c in _fill_trail(lead)), before)
+        else:
+            chars = _keep_best((decode_pair(lead, after) for lead in known if is_trail(after)), before)
         return steps + [(2, c, _FILL, after == LOST) for c in chars]
     if is_trail(after):
-        steps += [(2, c, _ORPHAN, False) for c in _keep_best((c for _, c in _fill_lead(after)), before)]
+        steps += [(2, c, _ORPHAN, False) for c in _best_before(after, before)]
     second = values[at + 2] if at + 2 < len(values) else -1
     if second >= 0x40 and second != LOST:
         for pair in _PAIRS.get(after, ()):
             if tail := decode_pair(pair[1], second):
-                heads = _keep_best((c for _, c in _fill_lead(pair[0])), before)
+                heads = _best_before(pair[0], before)
                 steps += [(3, head + tail, _PUT_BACK, False) for head in heads]
     if 0x80 <= after != LOST:
         for mark in "！？，。：；":
             pair = mark.encode("gbk")
             if tail := decode_pair(pair[1], after):
-                heads = _keep_best((c for _, c in _fill_lead(pair[0])), before)
+                heads = _best_before(pair[0], before)
                 steps += [(2, head + tail, _SWALLOWED, False) for head in heads]
     return steps
+
+
+@lru_cache(maxsize=20_000)
+def _best_before(trail: int, before: str) -> tuple[str, ...]:
+    """Return the most plausible characters behind `before` whose second byte is `trail`."""
+    return tuple(_keep_best((c for _, c in _fill_lead(trail)), before))
 
 
 def _keep_best(chars: Iterable[str], before: str) -> list[str]:

@@ -27,9 +27,9 @@ class ScriptProfile:
     """The script of a page."""
 
     traditional: int = 0
-    """Characters that only traditional text uses."""
+    """Characters outside of quotations that only traditional text uses."""
     simplified: int = 0
-    """Characters that only simplified text uses."""
+    """Characters outside of quotations that only simplified text uses."""
     scattered: bool = False
     """Whether traditional characters stand singly in simplified sentences all over the page."""
 
@@ -86,10 +86,14 @@ def count_script(text: str) -> tuple[int, int]:
 
 def profile_script(text: str) -> ScriptProfile:
     """Look over the visible text of a page."""
-    old, new = count_script(text)
-    if not old or old >= new:
-        return ScriptProfile(old, new)
     bare = _QUOTE.sub("", text)
+    old = len(bare) - len(bare.translate(_drop_others(True)))
+    new = len(bare) - len(bare.translate(_drop_others(False)))
+    if not old and not new:
+        old, new = count_script(text)
+    if not old or old >= new:
+        # Quotations alone make no traditional page, but they may be looked at.
+        return ScriptProfile(old or (1 if new else 0), new)
     # Converted here and there: many different characters, in many sentences that are simplified otherwise.
     odd = traditional_characters().intersection(bare)
     if len(odd) < 8 or old < 0.1 * new:

@@ -7,7 +7,7 @@ from extract.restore.patch import Edit
 from extract.restore.sense import cost
 
 _HAN = "\u3400-\u9fff"
-_SEPARATORS = " \u00a0\u2002-\u200a\u3000._*|~^/\\\\+=-·•‧・,#&@`'\""
+_SEPARATORS = " \u00a0\u2002-\u200a\u3000._*|~^/\\\\+=·•‧・,#&@`\\-'\""
 # One character, a separator, one character, and so on: at least six characters with the same separator.
 CHAIN = re.compile(
     f"(?<![A-Za-z0-9{_HAN}])\\S(?P<sep>[{_SEPARATORS}]{{1,3}})(?!(?P=sep))\\S(?:(?P=sep)\\S){{4,}}(?![A-Za-z0-9{_HAN}])"
@@ -23,8 +23,8 @@ def find_split(text: str) -> list[Edit]:
         size = len(match["sep"])
         if not _is_text(match.group()[:: size + 1]):
             continue
-        for at in range(match.start() + 1, match.end(), size + 1):
-            edits.append(Edit(at, at + size, "", "split", "restore.split"))
+        gaps = range(match.start() + 1, match.end(), size + 1)
+        edits += [Edit(at, at + size, "", "split", "restore.split") for at in gaps]
     return edits
 
 

@@ -28,15 +28,9 @@ def run_stages(piece: Workpiece, profile: DamageProfile) -> None:
     if profile.script.traditional:
         piece.apply(script.find_traditional(piece.text, profile.script))
     if profile.has_lost_units or lost.LOOKS_LOST.search(piece.text):
-        for start, end, reason in lost.find_lost_units(piece.text, profile.has_lost_units):
-            piece.mark_damage(start, end, reason)
-    at = piece.text.find("\ufffd")
-    while at >= 0:
-        end = at + 1
-        while piece.text[end : end + 1] == "\ufffd":
-            end += 1
-        piece.mark_damage(at, end, "byte_loss")
-        at = piece.text.find("\ufffd", end)
+        piece.mark_damage(lost.find_lost_units(piece.text, profile.has_lost_units))
+    if profile.has_lost_marks or "\ufffd" in piece.text:
+        piece.mark_damage((start, end, "byte_loss") for start, end in byteshift.find_losses(piece.text))
 
 
 def _drop_private(piece: Workpiece, profile: DamageProfile) -> None:
@@ -45,8 +39,7 @@ def _drop_private(piece: Workpiece, profile: DamageProfile) -> None:
     if not (profile.has_lost_marks or profile.has_rubble):
         piece.apply(edits)
         return
-    for edit in edits:
-        piece.mark_damage(edit.start, edit.end, "byte_loss")
+    piece.mark_damage((edit.start, edit.end, "byte_loss") for edit in edits)
 
 
 def _put_in_step(piece: Workpiece, profile: DamageProfile) -> None:
@@ -66,8 +59,10 @@ def _put_in_step(piece: Workpiece, profile: DamageProfile) -> None:
 def _apply_shifts(piece: Workpiece, found: byteshift.Shifts) -> None:
     """Carry out the edits and mark what they could not bring back."""
     piece.apply(found.edits)
+    spans = []
     for at in found.doubts:
         if at < len(piece.text):
             # The lost byte may have taken the first digit of a figure along.
             figure = _FIGURE.match(piece.text, at + 1)
-            piece.mark_damage(at, figure.end() if figure else at + 1, "byte_loss")
+            spans.append((at, figure.end() if figure else at + 1, "byte_loss"))
+    piece.mark_damage(spans)
