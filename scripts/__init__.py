@@ -1,0 +1,1 @@
+"""Scripts run by hand that make packaged data and generated documentation."""

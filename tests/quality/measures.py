@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,6 +16,7 @@ from crawler.inputs import read_file
 from extract import clean_page, extract_page
 from schemas.extraction import make_record
 from schemas.page import Page
+from tests.quality.scoring import score_records
 
 Measures = dict[str, float]
 
@@ -125,20 +127,40 @@ def _clean_for_spamlab(html: bytes, url: str) -> dict[str, str]:
     return {"title": report.title or "", "text": report.text}
 
 
-SETS: dict[str, tuple[Callable[[Path], Measures], tuple[str, ...]]] = {
-    "facts-dev": (lambda shared: measure_facts(shared, "dev"), ("gold/dev.jsonl", "gold/dev")),
-    "facts-seeds": (lambda shared: measure_facts(shared, "seeds"), ("gold/seeds.jsonl", "seeds")),
-    "pages": (measure_pages, ("pages/gold.jsonl", "pages/html")),
-    "spam": (measure_spam, ("spamlab",)),
+def measure_own(folder: Path) -> Measures:
+    """F1 by field over the project's own coded reports (tests/gold)."""
+    golds = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").splitlines()]
+    predicted = predict(folder / "pages")
+    return score_records((gold, predicted[gold["file"]]) for gold in golds)
+
+
+OWN = Path(__file__).resolve().parent.parent / "gold"
+
+
+@dataclass(frozen=True)
+class MeasuredSet:
+    """One set: what measures it, and the files whose digest its floors are tied to."""
+
+    measure: Callable[[Path], Measures]
+    files: tuple[str, ...]
+    is_own: bool = False
+    """Whether it lies in the project itself, not in the shared folder."""
+
+
+SETS: dict[str, MeasuredSet] = {
+    "facts-dev": MeasuredSet(lambda shared: measure_facts(shared, "dev"), ("gold/dev.jsonl", "gold/dev")),
+    "facts-seeds": MeasuredSet(lambda shared: measure_facts(shared, "seeds"), ("gold/seeds.jsonl", "seeds")),
+    "pages": MeasuredSet(measure_pages, ("pages/gold.jsonl", "pages/html")),
+    "spam": MeasuredSet(measure_spam, ("spamlab",)),
+    "own": MeasuredSet(measure_own, ("gold.jsonl", "pages"), is_own=True),
 }
-"""Set → (function that measures it, the shared files that it rests on)."""
 
 
 def main() -> int:
-    """Print the measures of one set as JSON: `python -m tests.quality.measures SET SHARED`."""
-    name, shared = sys.argv[1], Path(sys.argv[2])
-    measure, files = SETS[name]
-    result = {"digest": digest(*(shared / file for file in files)), "measures": measure(shared)}
+    """Print the measures of one set as JSON: `python -m tests.quality.measures SET [SHARED]`."""
+    chosen = SETS[sys.argv[1]]
+    base = OWN if chosen.is_own else Path(sys.argv[2])
+    result = {"digest": digest(*(base / file for file in chosen.files)), "measures": chosen.measure(base)}
     sys.stdout.write(json.dumps(result) + "\n")
     return 0
 

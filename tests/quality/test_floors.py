@@ -21,10 +21,11 @@ def test_every_set_has_floors() -> None:
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_no_measure_falls_below_its_floor(name: str, shared_dir: Path) -> None:
+def test_no_measure_falls_below_its_floor(name: str, request: pytest.FixtureRequest) -> None:
+    shared = [] if SETS[name].is_own else [str(request.getfixturevalue("shared_dir"))]
     # In a process of its own: the shared scorers change warnings and logging for all.
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "tests.quality.measures", name, str(shared_dir)],
+        [sys.executable, "-W", "ignore", "-m", "tests.quality.measures", name, *shared],
         cwd=ROOT,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
@@ -34,9 +35,7 @@ def test_no_measure_falls_below_its_floor(name: str, shared_dir: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     result = json.loads(done.stdout.splitlines()[-1])
-    assert result["digest"] == FLOORS[name]["digest"], (
-        "the shared data changed: pin floors anew (benchmarks/pin_floors.py)"
-    )
+    assert result["digest"] == FLOORS[name]["digest"], "the data changed: pin anew (benchmarks/pin_floors.py)"
     short = {
         measure: (round(result["measures"].get(measure, -1.0), 4), floor)
         for measure, floor in FLOORS[name]["floors"].items()
