@@ -71,7 +71,7 @@ class PageLines:
     lines: list[Line]
     nodes: list[Node]
     depth: int = 0
-    """Levels of the deepest block."""
+    """Levels of the deepest element."""
 
 
 class _Walker:
@@ -159,6 +159,7 @@ def read_lines(body: Element, skip: Container[Element], blocks: Container[Elemen
             _enter_inline(walker, child, tag)
             if len(child):
                 stack.append((iter(child), node, child, False))
+                deepest = max(deepest, len(stack))
             else:
                 _leave_inline(walker, child)
                 walker.add(child.tail)

@@ -17,7 +17,7 @@ from extract.html.interference import strip_interference
 
 Element: TypeAlias = etree._Element
 
-MAX_CHARS = 8_000_000
+MAX_CHARS = 3_000_000
 """Characters of a page that are read; the rest is cut and noted. A long news page has 0.8 million."""
 MAX_FALLBACK_CHARS = 1_500_000
 """Characters that the second parser reads: it is some thirty times slower."""
@@ -37,6 +37,11 @@ _NEST_TAGS = (
 # Nobody nests a hundred tags without a word between them.
 _NEST_OPEN = re.compile(rf"(?:<{_NEST_TAGS}\b[^<>]{{0,300}}>\s{{0,40}}){{100,}}", re.IGNORECASE)
 _NEST_CLOSE = re.compile(rf"(?:</{_NEST_TAGS}\s{{0,8}}>\s{{0,40}}){{100,}}", re.IGNORECASE)
+_BLOCK_TAG = re.compile(
+    r"</?(?:div|section|p|ul|ol|li|blockquote|center|table|tbody|tr|td|dl|dd|article|main)\b[^<>]{0,300}>",
+    re.IGNORECASE,
+)
+_INLINE_TAG = re.compile(r"</?(?:span|font|b|i|em|strong|a|u|small|big)\b[^<>]{0,300}>", re.IGNORECASE)
 _RAW_TAGS = re.compile(r"<(title|textarea|iframe|style|noscript)\b[^<>]{0,400}>", re.IGNORECASE)
 _RAW_TEXT = ("title", "textarea", "iframe", "style", "noscript")
 
@@ -65,10 +70,11 @@ class ParsedPage:
     """Random ids of interference markup that was taken out of the source."""
 
 
-def parse_page(text: str, *, flatten: bool = False) -> ParsedPage:
+def parse_page(text: str, *, flatten: int = 0) -> ParsedPage:
     """Parse `text`; never fails: a page without any markup gives a tree with its text in `<body>`.
 
-    `flatten` takes runs of nested tags out first: for pages that reach the depth at which libxml2 gives up.
+    `flatten` is for pages that reach the depth at which libxml2 gives up: 1 takes runs of nested tags out first, 2 takes
+    out all tags that nest.
     """
     notes: dict[str, str] = {}
     if len(text) > 300_000 or "data:" in text:
@@ -78,8 +84,10 @@ def parse_page(text: str, *, flatten: bool = False) -> ParsedPage:
         text = text[:MAX_CHARS]
     text, shared_ids = strip_interference(_STOPPERS.sub(" ", text.replace("\x00", "")))
     if flatten:
-        notes["nesting"] = "runs of a hundred and more nested tags were taken out before parsing"
+        notes["nesting"] = "nested deeper than any honest page: runs of tags were taken out before parsing"
         text = _NEST_CLOSE.sub("", _NEST_OPEN.sub("", text))
+        if flatten > 1:
+            text = _BLOCK_TAG.sub("<br>", _INLINE_TAG.sub("", text))
     root = _parse_lxml(text)
     if root is None or _has_lost_text(text, root):
         second = _parse_slowly(text)

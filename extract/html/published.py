@@ -14,6 +14,7 @@ _NOT_OURS = re.compile(
     r"今天是|今日是|现在是|当前(?:时间|日期)|截[至止]|有效期|快照|下载|注册|版权|Copyright|©|ICP|开会时间|报名"
 )
 _YEARLESS = re.compile(r"(?<!\d)(\d{1,2})\s?[-月/]\s?(\d{1,2})(?:日|\s{1,3}\d{1,2}:\d\d)")
+_STAMPED = re.compile(r"(?:发布|发表|发稿|刊发|上传)(?:日期|时间|于)\s{0,3}[:：]?|(?:日期|时间)\s{0,3}[:：]")
 _META_NAMES = (
     "pubdate",
     "publishdate",
@@ -45,6 +46,12 @@ def find_published(
         found = _read_line(page.lines[number].text, year_hint[0] if year_hint else None)
         if found:
             return found
+    for number in range(body[-1] + 1, min(body[-1] + 16, len(page.lines))) if body else ():
+        line = page.lines[number]
+        if line.link_chars * 2 <= len(line.text) and (match := _STAMPED.search(line.text[:120])):
+            dates = find_dates(line.text[match.end() : match.end() + 24])
+            if dates and dates[0][0] <= 3:
+                return Located(dates[0][2], line.text[match.start() : match.end() + dates[0][1]])
     if year_hint:
         return Located(*year_hint)
     for number in reversed(body[-4:]):

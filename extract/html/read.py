@@ -96,21 +96,26 @@ def read_html(
 
 
 def _parse(
-    text: str, rules: ArticleRules | None, *, flatten: bool = False
+    text: str, rules: ArticleRules | None, *, flatten: int = 0
 ) -> tuple[ParsedPage, PageLines, dict[Element, str], RuleMatch]:
     parsed = parse_page(text, flatten=flatten)
     body = parsed.root.find("body")
     hidden = find_hidden(parsed.root)
     matched = match_rules(parsed.root, rules)
     page = read_lines(parsed.root if body is None else body, hidden, matched.elements())
-    if page.depth > DEEPEST and not flatten:
-        return _parse(text, rules, flatten=True)
+    if page.depth > DEEPEST and flatten < 2:
+        return _parse(text, rules, flatten=flatten + 1)
     return parsed, page, hidden, matched
 
 
 def _profile(page: PageLines, meta: PageMeta, root: Element, url: str) -> DamageProfile:
     visible = "\n".join(line.text for line in page.lines)
     profile = profile_damage(f"{meta.title}\n{visible}")
+    is_damaged = bool(profile.pinyin or profile.script.is_traditional or profile.has_rubble or "\ufffd" in visible)
+    if profile.has_lost_marks and not is_damaged and "?!" not in visible:
+        # A bare question mark between characters of a sound page is typing; to try other readings of it costs most
+        # of the time that the page takes.
+        profile = replace(profile, has_lost_marks=False)
     is_sound = not (profile.pinyin or profile.has_lost_marks or profile.has_glued_readings)
     if profile.script.is_traditional and is_sound and is_traditional_home(root, meta, url):
         return replace(profile, script=ScriptProfile())

@@ -15,7 +15,6 @@ _LENGTHS = {
     "cm": 38.0,
     "in": 96.0,
 }
-_COMMENT = re.compile(r"/\*[^*]{0,20000}(?:\*(?!/)[^*]{0,20000}){0,200}\*/")
 _RULE = re.compile(r"([^{}]+)\{([^{}]+)\}")
 _SHRINKS = re.compile(
     r"scale[xy3d]{0,2}\(0?(?:\.0\d{0,4})?[,)]|translate[xy3d]{0,2}\([^)]{0,20}-\d{3,}|matrix\(0,0,0,0|rotate[xy]\(90deg"
@@ -135,10 +134,22 @@ def _hides_by_colour(css: dict[str, str]) -> str | None:
 def list_rules(sheet: str) -> list[tuple[str, str]]:
     """Return (selectors, declarations) of the plain rules of `sheet`, without those under @media and the like."""
     if "/*" in sheet:
-        sheet = _COMMENT.sub("", sheet)
+        sheet = _drop_comments(sheet)
     if "@" in sheet:
         sheet = _drop_at_rules(sheet)
     return _RULE.findall(sheet)
+
+
+def _drop_comments(sheet: str) -> str:
+    kept: list[str] = []
+    at = 0
+    while True:
+        begin = sheet.find("/*", at)
+        end = sheet.find("*/", begin + 2) if begin >= 0 else -1
+        if end < 0:
+            return "".join((*kept, sheet[at:]))
+        kept.append(sheet[at:begin])
+        at = end + 2
 
 
 def _drop_at_rules(sheet: str) -> str:
