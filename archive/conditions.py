@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, sele
 
 from archive.errors import UnknownPlaceError
 from archive.filters import Filter, MetricRange
+from archive.statements import DECIDED
 from archive.tables import FACT, PLACE, REPORT, is_standing
 
 _CODE = re.compile(r"\d{2}(?:\d{2}(?:\d{2})?)?")
@@ -164,6 +165,7 @@ def _make_report_conditions(asked: Filter) -> list[ColumnElement[bool]]:
         conditions.append(REPORT.c.hacked.is_(asked.hacked))
     if asked.relevant is not None:
         conditions.append(REPORT.c.relevant.is_(asked.relevant))
-    if asked.reviewed:
-        conditions.append(false())
+    if asked.reviewed is not None:
+        told = exists().where(_TOLD.c.report_id == REPORT.c.id, _TOLD.c.review.in_(DECIDED))
+        conditions.append(told if asked.reviewed else ~told)
     return conditions

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from sqlalchemy import select
 
-from archive import frontier, links, reading, store
+from archive import frontier, links, reading, reviews, store
 from archive.cases import find_case, iterate_cases
 from archive.database import DATABASE, Database, check_header, explain_errors, is_writable
-from archive.errors import NotAnArchiveError, ReadOnlyArchiveError
+from archive.errors import NotAnArchiveError, ReadOnlyArchiveError, UnknownIdError
 from archive.exports import export_rows
 from archive.filters import Filter
 from archive.results import (
@@ -26,6 +27,7 @@ from archive.results import (
     UrlKind,
     UrlState,
 )
+from archive.reviews import Decision, StoredReview
 from archive.search.engine import SearchIndex
 from archive.search.finder import find_reports
 from archive.tables import CAPTURE
@@ -33,6 +35,7 @@ from archive.urls import key_url
 from archive.warc import WarcLocation, WarcWriter, describe_page, digest_payload, read_page
 from schemas.case import Case
 from schemas.extraction import Extraction
+from schemas.facts import Fact
 from schemas.page import Page
 from schemas.source import Source
 
@@ -189,6 +192,52 @@ class Archive:
         with self._database.writing() as connection:
             return links.unlink_by_hand(connection, reading.find_report_id(connection, copy_id), who, _now())
 
+    # Review
+
+    def accept(self, fact_id: str, *, who: str, why: str = "") -> str:
+        """Say that a fact is right; return its whole id. It stands as long as its sentence does."""
+        return self._decide(fact_id, "accept", {}, who, why)
+
+    def correct(self, fact_id: str, *, who: str, why: str = "", **values: Any) -> str:
+        """Correct fields of a fact, such as `value=12, unit="场"` or `place={…}`; return its whole id.
+
+        Evidence may be corrected too and must verify. What the machine says is kept beside it.
+        """
+        return self._decide(fact_id, "correct", values, who, why)
+
+    def reject(self, fact_id: str, *, who: str, why: str = "") -> str:
+        """Say that a fact is wrong: it stands no longer, in no case and no export; return its whole id."""
+        return self._decide(fact_id, "reject", {}, who, why)
+
+    def undo_review(self, fact_id: str, *, who: str, why: str = "") -> str:
+        """Take back what was decided on a fact: it is again what the machine says; return its whole id."""
+        return self._decide(fact_id, "undo", {}, who, why)
+
+    def _decide(self, fact_id: str, action: Decision, values: Mapping[str, Any], who: str, why: str) -> str:
+        with self._database.writing() as connection:
+            return reviews.decide(connection, fact_id, action, values, who, why, _now())
+
+    def add_fact(self, report_id: str, fact: Fact, *, who: str, why: str = "") -> str:
+        """Add a fact that the machine did not find, with its evidence in the report's text; return its id."""
+        with self._database.writing() as connection:
+            report_id = reading.find_report_id(connection, report_id)
+            return reviews.add_fact(connection, report_id, fact, who, why, _now())
+
+    def annotate(self, fact_id: str, *, who: str, why: str) -> str:
+        """Put a note beside a fact without deciding on it; return its whole id."""
+        with self._database.writing() as connection:
+            return reviews.annotate(connection, fact_id, who, why, _now())
+
+    def reviews(self, *, report_id: str | None = None, fact_id: str | None = None) -> Iterator[StoredReview]:
+        """Yield acts of review, oldest first: of one fact, of one report, or all."""
+        with self._database.reading() as connection:
+            yield from reviews.iterate_reviews(connection, report_id, fact_id)
+
+    def review_queue(self, filter: Filter | None = None, *, limit: int = 50) -> list[StoredFact]:  # noqa: A002
+        """Return facts that wait for a person: reopened ones first, then those of least confidence."""
+        with self._database.reading() as connection:
+            return reading.read_facts(connection, reviews.list_queue(connection, filter or Filter(), limit))
+
     # Runs and the frontier
 
     def start_run(self, source: Source | None = None, *, kind: str = "crawl") -> str:
@@ -302,6 +351,14 @@ class Archive:
         """Return one case; UnknownIdError where there is none."""
         with self._database.reading() as connection:
             return find_case(connection, case_id)
+
+    def fact(self, fact_id: str) -> StoredFact:
+        """Return one fact, standing or not, by its whole id; UnknownIdError where there is none."""
+        with self._database.reading() as connection:
+            found = reading.read_facts(connection, [fact_id])
+        if not found:
+            raise UnknownIdError(f"no fact {fact_id!r} in this archive; `xieshang show` lists a report's facts")
+        return found[0]
 
     def facts(self, filter: Filter | None = None) -> Iterator[StoredFact]:  # noqa: A002
         """Yield every standing fact of the reports that pass the filter, in bounded memory."""

@@ -90,6 +90,7 @@ def read_fact(row: Any, place: Place | None) -> StoredFact:
         title=row.title,
         published=row.published,
         url=row.url,
+        review=row.review,
         superseded=row.superseded_at is not None,
     )
 
@@ -113,6 +114,14 @@ def iterate_facts(connection: Connection, asked: Filter) -> Iterator[StoredFact]
     query = _select_facts().where(*conditions).order_by(REPORT.c.published, REPORT.c.id, FACT.c.position, FACT.c.id)
     for row in connection.execute(query.execution_options(yield_per=1000)):
         yield read_fact(row, places.get(row.place_code))
+
+
+def read_facts(connection: Connection, ids: Sequence[str]) -> list[StoredFact]:
+    """Return the facts `ids`, standing or not, in that order; unknown ones are left out."""
+    rows = {row.id: row for row in connection.execute(_select_facts().where(FACT.c.id.in_(ids)))}
+    codes = {row.place_code for row in rows.values() if row.place_code}
+    places = {row.code: read_place(row) for row in connection.execute(select(PLACE).where(PLACE.c.code.in_(codes)))}
+    return [read_fact(rows[i], places.get(rows[i].place_code)) for i in ids if i in rows]
 
 
 def read_reports(connection: Connection, ids: Sequence[str]) -> Iterator[StoredReport]:

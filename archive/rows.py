@@ -55,12 +55,15 @@ def locality_of(facts: Sequence[Fact]) -> Place | None:
     return next((f.place for f in facts if isinstance(f, PlaceFact) and f.role == "locality"), None)
 
 
-def _describe_fact(fact: Fact, locality: Place | None) -> tuple[tuple[object, ...], Row]:
+_EMPTY: Row = dict.fromkeys(("role", "place_code", "name", "name_key", "subkind", "n", "metric", "value", "unit"))
+
+
+def describe_fact(fact: Fact, locality: Place | None) -> tuple[tuple[object, ...], Row]:
     """Return the natural key of a fact within its sentence, and the columns of its kind."""
     code = locality.code if locality else None
     columns: Row
     if isinstance(fact, PlaceFact):
-        columns = {
+        columns = _EMPTY | {
             "role": fact.role,
             "place_code": fact.place.code,
             "name": fact.place.name,
@@ -68,14 +71,20 @@ def _describe_fact(fact: Fact, locality: Place | None) -> tuple[tuple[object, ..
         }
         return (fact.place.code,), columns
     if isinstance(fact, PlatformFact):
-        columns = {"place_code": code, "name": fact.name, "name_key": fact.key, "subkind": fact.kind}
+        columns = _EMPTY | {"place_code": code, "name": fact.name, "name_key": fact.key, "subkind": fact.kind}
         return (fact.name,), columns
     if isinstance(fact, MethodFact):
-        columns = {"place_code": code, "name": fact.name, "name_key": fact.name, "subkind": fact.kind, "n": fact.n}
+        columns = _EMPTY | {
+            "place_code": code,
+            "name": fact.name,
+            "name_key": fact.name,
+            "subkind": fact.kind,
+            "n": fact.n,
+        }
         return (fact.name,), columns
     if isinstance(fact, CountFact):
         scope = fact.scope.code if fact.scope else None
-        columns = {
+        columns = _EMPTY | {
             "place_code": scope or code,
             "metric": fact.metric,
             "value": float(fact.value),
@@ -83,27 +92,32 @@ def _describe_fact(fact: Fact, locality: Place | None) -> tuple[tuple[object, ..
             "name": fact.platform,
         }
         return (fact.metric, float(fact.value), fact.unit), columns
-    return (fact.topic,), {"place_code": code, "name": fact.topic, "name_key": fact.topic}
-
-
-_EMPTY: Row = dict.fromkeys(("role", "place_code", "name", "name_key", "subkind", "n", "metric", "value", "unit"))
+    return (fact.topic,), _EMPTY | {"place_code": code, "name": fact.topic, "name_key": fact.topic}
 
 
 def make_fact_rows(
-    report_id: str, version_id: str, extraction: Extraction, facts: Sequence[Fact], seen_at: dt.datetime
+    report_id: str,
+    version_id: str,
+    extraction: Extraction,
+    facts: Sequence[Fact],
+    seen_at: dt.datetime,
+    *,
+    locality: Place | None = None,
 ) -> list[Row]:
-    """Return one row a fact. The id is made of report, value and sentence, so that it outlives edits around it."""
-    locality = locality_of(facts)
+    """Return one row a fact. The id is made of report, value and sentence, so that it outlives edits around it.
+
+    `locality` is the report's place where `facts` do not name it.
+    """
+    locality = locality_of(facts) or locality
     told: Counter[str] = Counter()
     rows = []
     for fact in facts:
-        key, columns = _describe_fact(fact, locality)
+        key, columns = describe_fact(fact, locality)
         sentence = find_evidence_sentence(fact.evidence, extraction.report)
         stem = make_id("fact", report_id, fact.fact, *key, _SPACE.sub("", sentence))
         told[stem] += 1
         rows.append(
-            _EMPTY
-            | columns
+            columns
             | {
                 "id": stem if told[stem] == 1 else make_id("fact", stem, told[stem]),
                 "report_id": report_id,
@@ -117,6 +131,8 @@ def make_fact_rows(
                 "first_seen_at": seen_at,
                 "last_seen_at": seen_at,
                 "superseded_at": None,
+                "review": None,
+                "machine": None,
             }
         )
     return rows

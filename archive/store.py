@@ -6,28 +6,23 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from archive.case_ids import register_cases
 from archive.links import link_copies
 from archive.results import Outcome, Stored
 from archive.rows import (
     Row,
     make_content_key,
-    make_fact_rows,
-    make_place_rows,
     make_report_columns,
     make_version_id,
 )
-from archive.tables import CAPTURE, CHANGE, FACT, PLACE, REPORT, SOURCE, VERSION, CaptureRow
+from archive.statements import read_standing, sync_facts
+from archive.tables import CAPTURE, CHANGE, REPORT, SOURCE, VERSION, CaptureRow
 from archive.urls import host_of, key_url
 from archive.warc import WarcLocation
 from schemas.extraction import Extraction, find_fault
-from schemas.facts import Fact, PlaceFact
+from schemas.facts import Fact
 from schemas.ids import make_id
 from schemas.page import Page
 from schemas.source import Source
-
-PERSON = "person"
-"""Extractor version of a fact that a person added; extraction never supersedes it."""
 
 # Below this length two equal texts may be two reports (a caption, a notice of one line).
 _MIN_COPY_LENGTH = 50
@@ -91,7 +86,7 @@ def store_extraction(
     if found is None:
         report_id = _add_report(connection, page, extraction, source, facts)
         _add_version(connection, report_id, capture, extraction, refused, number=1)
-        counted = _sync_facts(connection, report_id, extraction, facts, page.fetched_at, is_new=True)
+        counted = sync_facts(connection, report_id, extraction, facts, page.fetched_at)
         original_id = link_copies(connection, report_id, dt.datetime.now(dt.UTC))
         outcome = "new" if original_id is None else "reprint"
     else:
@@ -242,11 +237,11 @@ def _renew_report(
         change = {"capture_id": capture.id, "fetched_at": capture.fetched_at} | _describe_version(extraction, refused)
         connection.execute(update(VERSION).where(VERSION.c.id == version_id).values(change))
     if is_older:
-        return "unchanged", _count_facts(connection, report_id)
+        return "unchanged", len(read_standing(connection, report_id))
     columns = make_report_columns(extraction, source.name if source else found.source, version_id, facts)
     columns["last_seen_at"] = max(found.last_seen_at, page.fetched_at)
     connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(columns))
-    counted = _sync_facts(connection, report_id, extraction, facts, page.fetched_at, is_new=False)
+    counted = sync_facts(connection, report_id, extraction, facts, page.fetched_at)
     note_change(connection, "report", report_id, "version")
     link_copies(connection, report_id, dt.datetime.now(dt.UTC))
     return "updated", counted
@@ -276,67 +271,8 @@ def _renew_version(
     columns["last_seen_at"] = seen_at
     if any(getattr(found, name) != value for name, value in columns.items()):
         connection.execute(update(REPORT).where(REPORT.c.id == found.id).values(columns))
-    before = _standing_facts(connection, found.id)
-    counted = _sync_facts(connection, found.id, extraction, facts, page.fetched_at, is_new=False)
-    if before != _standing_facts(connection, found.id) or (differs and found.relevant != columns["relevant"]):
+    before = read_standing(connection, found.id)
+    counted = sync_facts(connection, found.id, extraction, facts, page.fetched_at)
+    if before != read_standing(connection, found.id) or (differs and found.relevant != columns["relevant"]):
         note_change(connection, "report", found.id, "facts")
     return "unchanged", counted
-
-
-def _standing_facts(connection: Connection, report_id: str) -> dict[str, Any]:
-    rows = connection.execute(
-        select(FACT.c.id, FACT.c.data).where(FACT.c.report_id == report_id, FACT.c.superseded_at.is_(None))
-    )
-    return {row.id: row.data for row in rows}
-
-
-def _count_facts(connection: Connection, report_id: str) -> int:
-    return len(_standing_facts(connection, report_id))
-
-
-def _sync_facts(
-    connection: Connection,
-    report_id: str,
-    extraction: Extraction,
-    facts: Sequence[Fact],
-    seen_at: dt.datetime,
-    *,
-    is_new: bool,
-) -> int:
-    """Make the report's standing facts those of `facts`; return their number. Facts no longer told are superseded."""
-    save_places(connection, facts)
-    rows = make_fact_rows(report_id, make_version_id(report_id, extraction.report), extraction, facts, seen_at)
-    register_cases(connection, rows)
-    known: dict[str, Any] = {}
-    if not is_new:
-        known = {row.id: row for row in connection.execute(select(FACT).where(FACT.c.report_id == report_id))}
-    added = [row for row in rows if row["id"] not in known]
-    if added:
-        connection.execute(insert(FACT), added)
-    for row in rows:
-        old = known.get(row["id"])
-        if old is None:
-            continue
-        row["first_seen_at"] = min(old.first_seen_at, row["first_seen_at"])
-        row["last_seen_at"] = max(old.last_seen_at, row["last_seen_at"])
-        changes = {name: value for name, value in row.items() if getattr(old, name) != value}
-        if changes:
-            connection.execute(update(FACT).where(FACT.c.id == row["id"]).values(changes))
-    told = {row["id"] for row in rows}
-    gone = [
-        i for i, old in known.items() if i not in told and old.superseded_at is None and old.extractor_version != PERSON
-    ]
-    if gone:
-        connection.execute(update(FACT).where(FACT.c.id.in_(gone)).values(superseded_at=seen_at))
-    return len(rows)
-
-
-def save_places(connection: Connection, facts: Sequence[Fact]) -> None:
-    """Add the places that `facts` name, and those above them, where they are not known yet."""
-    rows = make_place_rows([f.place for f in facts if isinstance(f, PlaceFact)])
-    if not rows:
-        return
-    known = set(connection.execute(select(PLACE.c.code).where(PLACE.c.code.in_(rows))).scalars())
-    missing = [row for code, row in rows.items() if code not in known]
-    if missing:
-        connection.execute(insert(PLACE), missing)

@@ -13,6 +13,7 @@ from tantivy import Index, Searcher
 
 from archive.database import Database, is_writable
 from archive.search.schema import build_schema, describe_format, make_document, register_analyzer
+from archive.statements import DECIDED
 from archive.tables import CHANGE, FACT, REPORT, VERSION, is_standing
 
 _STATE = "state.json"
@@ -171,11 +172,13 @@ def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def read_documents(connection: Connection, ids: Sequence[str]) -> Iterator[Any]:
-    """Yield the documents of the reports `ids`, read with two queries."""
+    """Yield the documents of the reports `ids`, read with three queries."""
     facts: dict[str, list[dict[str, Any]]] = {}
     query = select(*_FACT_COLUMNS).where(FACT.c.report_id.in_(ids), is_standing())
     for row in connection.execute(query).mappings():
         facts.setdefault(row["report_id"], []).append(dict(row))
+    reviewed = select(FACT.c.report_id).where(FACT.c.report_id.in_(ids), FACT.c.review.in_(DECIDED)).distinct()
+    decided = set(connection.execute(reviewed).scalars())
     reports = select(REPORT, VERSION.c.text).join(VERSION, VERSION.c.id == REPORT.c.version_id)
     for report in connection.execute(reports.where(REPORT.c.id.in_(ids))).mappings():
-        yield make_document(dict(report) | {"reviewed": False}, facts.get(report["id"], []))
+        yield make_document(dict(report) | {"reviewed": report["id"] in decided}, facts.get(report["id"], []))
