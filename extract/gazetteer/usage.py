@@ -100,6 +100,15 @@ def has_left_edge(text: str, start: int, previous_end: int) -> bool:
     return start in (0, previous_end) or not is_han(text[start - 1]) or text[start - 1] in _STARTERS
 
 
+def is_doubtful(text: str, match: Match, previous_end: int) -> bool:
+    """Whether a short form may be no name here: a word itself, or overlapping with a common one (巴|中国)."""
+    if match.is_full:
+        return False
+    crossing, start, end = load_words("crossing"), match.start, match.end
+    is_crossed = start != previous_end and start > 0 and text[start - 1 : start + 1] in crossing
+    return match.name in load_words("common") or is_crossed or text[end - 1 : end + 1] in crossing
+
+
 def judge_use(text: str, match: Match, previous_end: int, next_start: int) -> Use:
     """Return what the name does; the names around it end at `previous_end` and start at `next_start`."""
     start, end = match.start, match.end
@@ -124,6 +133,8 @@ def judge_use(text: str, match: Match, previous_end: int, next_start: int) -> Us
 def _is_no_name(text: str, match: Match, previous_end: int, after: str) -> bool:
     """Whether the characters belong to other words: 示范|县, 西|南山区, 张|文山."""
     name, start = match.name, match.start
+    if not match.is_full and text[max(0, start - 1) : start] == "·" and start - 1 != previous_end:
+        return True  # 迈克尔·瑞安
     if start in (0, previous_end) or has_left_edge(text, start, previous_end):
         return bool(start) and len(name) == 2 and text[start - 1] in _BLOCKED_PAIRS.get(name, "")
     if match.is_full:
