@@ -73,8 +73,8 @@ class ParsedPage:
 def parse_page(text: str, *, flatten: int = 0) -> ParsedPage:
     """Parse `text`; never fails: a page without any markup gives a tree with its text in `<body>`.
 
-    `flatten` is for pages that reach the depth at which libxml2 gives up: 1 takes runs of nested tags out first, 2 takes
-    out all tags that nest.
+    `flatten` is for pages that reach the depth at which libxml2 gives up: 1 takes runs of nested tags out first, 2
+    takes out all tags that nest.
     """
     notes: dict[str, str] = {}
     if len(text) > 300_000 or "data:" in text:

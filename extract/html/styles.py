@@ -15,7 +15,6 @@ _LENGTHS = {
     "cm": 38.0,
     "in": 96.0,
 }
-_RULE = re.compile(r"([^{}]+)\{([^{}]+)\}")
 _SHRINKS = re.compile(
     r"scale[xy3d]{0,2}\(0?(?:\.0\d{0,4})?[,)]|translate[xy3d]{0,2}\([^)]{0,20}-\d{3,}|matrix\(0,0,0,0|rotate[xy]\(90deg"
 )
@@ -137,7 +136,12 @@ def list_rules(sheet: str) -> list[tuple[str, str]]:
         sheet = _drop_comments(sheet)
     if "@" in sheet:
         sheet = _drop_at_rules(sheet)
-    return _RULE.findall(sheet)
+    rules = []
+    for chunk in sheet.split("}"):
+        selectors, brace, declarations = chunk.partition("{")
+        if brace:
+            rules.append((selectors, declarations))
+    return rules
 
 
 def _drop_comments(sheet: str) -> str:
