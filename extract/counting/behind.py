@@ -15,7 +15,8 @@ NOUN_ENDS = re.compile(
     r"[ \u3000（(]*(?:[已均都全被由经让使把将从在与对向等得获予以并而后中里上也还再又即就共可能要会是有为和及或各其之]"
     r"|[，。、；”’）)的来一不先分逐现同随没正开按依凭靠跟围就沿往以率首]|$)"
 )
-_JOINED = ("的", "等", "和", "与", "及", "或", "（", "(")
+_ATTACHED = ("的", "等", "（", "(")
+_PAIRED = ("和", "与", "及", "或")
 _RELATIVE = re.compile(r"[了出到过上来起]{0,2}的")
 # 委员认领了居民的心愿: 了 tells a verb that the lexicon does not know.
 _UNKNOWN_VERB = re.compile(r"[一-鿿]{1,4}[了着过]")
@@ -100,7 +101,8 @@ class _Reader:
     def _take_noun(self, token: Token, gap: str) -> bool:
         if self.predicate is not None:
             return self.predicate == lx.NEUTRAL
-        is_over = NOUN_ENDS.match(gap) and not gap.startswith(_JOINED)
+        is_joined = gap.startswith(_ATTACHED) or (gap.startswith(_PAIRED) and token.kind in self.allowed)
+        is_over = NOUN_ENDS.match(gap) and not is_joined
         is_quality = self.allowed == PEOPLE and not any(n.kind in PEOPLE for n in self.nouns)
         if self.nouns and gap and not is_quality and (is_over or _UNKNOWN_VERB.match(gap)):
             self.predicate = lx.NEUTRAL

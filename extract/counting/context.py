@@ -69,7 +69,10 @@ def is_put_off(sentence: Sentence, clause: Clause, figure: Figure) -> bool:
     """Whether the rest is told that is still to come (其余115条已列入年度计划)."""
     before = sentence.text[max(clause.start, figure.start - 8) : figure.start]
     after = sentence.text[figure.end : clause.end]
-    return re.search(r"其余|剩余|余下", before) is not None or re.match(r"[^，。]{0,6}列入(?![^，。]{0,8}协商)[^，。]{0,8}计划", after) is not None
+    return (
+        re.search(r"其余|剩余|余下", before) is not None
+        or re.match(r"[^，。]{0,6}列入(?![^，。]{0,8}协商)[^，。]{0,8}计划", after) is not None
+    )
 
 
 def is_baseline(sentence: Sentence, clause: Clause, figure: Figure) -> bool:

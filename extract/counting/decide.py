@@ -245,7 +245,9 @@ _ROOM = (
 _ROOM_BEHIND = re.compile(
     rf"[^，。、；“”]{{0,8}}?{_ROOM}(?=[，。、；]|$|和|及|与|均|都|已|全|先后|相继|陆续|正式|挂牌|投入|建成)"
 )
-_ROOM_AHEAD = re.compile(rf"(?:{_ROOM}|设点|布点|设站|建站|建室)(?:[（(][^（()）]{{1,6}}[）)])?(?:共计|共|达到|达|有|近|约|超过|已有|已达)*$")
+_ROOM_AHEAD = re.compile(
+    rf"(?:{_ROOM}|设点|布点|设站|建站|建室)(?:[（(][^（()）]{{1,6}}[）)])?(?:共计|共|达到|达|有|近|约|超过|已有|已达)*$"
+)
 
 
 def _decide_unknown_room(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:

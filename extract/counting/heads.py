@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from extract.counting import lexicon as lx
 from extract.counting.ahead import find_governing, read_ahead
 from extract.counting.behind import Block, read_behind
 from extract.counting.clauses import Clause, Sentence, Token
@@ -56,7 +57,12 @@ def bind_figure(sentence: Sentence, clause: Clause, index: int) -> Binding:
     if ahead.noun is not None and (noun is None or (ahead.verb is None and noun.start - token.end > 6)):
         noun, side = ahead.noun, "ahead"
     # 6个环节 behind an open list, 7个模块 behind a subject: what stands behind the unit is what is counted.
-    if side == "ahead" and behind.block and figure.unit not in PERSON_UNITS and (ahead.verb is not None or ahead.is_open_list):
+    if (
+        side == "ahead"
+        and behind.block
+        and figure.unit not in PERSON_UNITS
+        and (ahead.verb is not None or ahead.is_open_list)
+    ):
         noun = None
     if noun is None:
         side = "none"
@@ -76,8 +82,10 @@ def bind_figure(sentence: Sentence, clause: Clause, index: int) -> Binding:
         start = ahead.verb.start
     elif predicate is not None:
         end = max(end, behind.predicate_end)
-    block = None if noun is not None or ahead.is_tier else behind.block or ahead.block
-    if block and "noun" in (behind.block, ahead.block):
+    # 能办的151条已全部办结: where the figure is a subject, what stands in front of it qualifies it.
+    in_front = None if predicate in (lx.ADOPT, lx.RESOLVE, lx.FINISH) else ahead.block
+    block = None if noun is not None or ahead.is_tier else behind.block or in_front
+    if block and "noun" in (behind.block, in_front):
         block = "noun"
     return Binding(
         figure, noun, side, governing, relative | behind.relative, predicate, block, ahead.is_tier, start, end

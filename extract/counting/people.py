@@ -50,10 +50,11 @@ def _decide_helped(binding: Binding, around: Surroundings) -> Decision | None:
     noun = binding.noun.kind if binding.noun else None
     in_households = binding.figure.unit in HOUSEHOLD_UNITS
     now = around.before[-6:] + around.after
-    if _FOR_THEM.search(around.before) and (in_households or noun != lx.STAFF) and _NOW_THEY.search(now):
+    are_people = in_households or noun in (lx.PERSON, lx.HOUSEHOLD)
+    if _FOR_THEM.search(around.before) and are_people and _NOW_THEY.search(now):
         return Decision("beneficiaries", "count.done_for_them", 0.78)
     took_part = lx.JOIN in (binding.predicate, binding.governing)
-    if not took_part and (in_households or noun in (lx.PERSON, lx.HOUSEHOLD)) and _NOW_HAVE.search(around.after):
+    if not took_part and are_people and _NOW_HAVE.search(around.after):
         return Decision("beneficiaries", "count.better_off", 0.72)
     return None
 

@@ -12,7 +12,7 @@ _DASH = r"[-~—–至到]{1,2}"
 _BEGUN = r"(?:启动|开展|成立|建立|运行|上线|实施|推行|创建|启用|开通|推出|挂牌|试点|组建)"
 _COUNT = r"[一二两三四五六七八九十]|\d{1,2}"
 # One pass over the words in front of a figure; the more telling form stands first.
-_PERIOD = re.compile(
+_FORMS = (
     rf"(?P<since>自?从?(?P<sy>{_YEAR})年(?:(?P<sm>\d{{1,2}})月(?:(?P<sd>\d{{1,2}})[日号])?)?"
     rf"(?:份|初|底)?(?P<begun>[^，。；！？\d]{{0,10}}?{_BEGUN})?(?:以来|起|开始|至今))"
     rf"|(?P<span>(?P<ay>{_YEAR})年?(?:(?P<am>\d{{1,2}})月)?{_DASH}(?P<by>{_YEAR})年(?:(?P<bm>\d{{1,2}})月)?)"
@@ -31,9 +31,14 @@ _PERIOD = re.compile(
     rf"|(?P<past>近(?:年来|几年来|(?P<pn>{_COUNT})(?:多)?年(?:来|多来)?)|过去(?P<gn>{_COUNT})年|(?P<qn>{_COUNT})年多?[来间]|这几年"
     rf"|多年来|几年来|几年下来|(?P<xn>{_COUNT})年下来|(?P<kn>{_COUNT})年多来)"
     rf"|(?P<short>(?:短短|近|仅|不到)(?:{_COUNT})(?:个多?月|个多?星期|周|天)(?:来|内|里)?|(?:{_COUNT})个多?月来)"
-    rf"|(?P<launch>[^，。；！？\s]{{0,16}}{_BEGUN}以来)"
     r"|(?P<date>截至目前|截止目前|目前|迄今|至今|到目前(?:为止)?|现如今|如今|累计)"
 )
+# Signs with which a form can begin; everything else is passed over at once.
+_PERIOD = re.compile(
+    rf"(?=[自从12今去前截到至本年新上“十换一二两三四五六七八九届近过这多几短仅不目迄现如累\d])(?:{_FORMS})"
+)
+# 平台运行以来 may begin with any word, so it is looked for only where 以来 stands.
+_SINCE_LAUNCH = re.compile(rf"(?:{_FORMS})|(?P<launch>[^，。；！？\s]{{0,16}}{_BEGUN}以来)")
 _PARTS = {
     "上半年": (1, 6),
     "下半年": (7, 12),
@@ -84,7 +89,8 @@ def find_period(text: str, published: str | None) -> Period | None:
     """
     last = None
     folded = fold_width(text)
-    for match in _PERIOD.finditer(folded):
+    pattern = _SINCE_LAUNCH if "以来" in folded else _PERIOD
+    for match in pattern.finditer(folded):
         # 累计 and 目前 say less than the period in front of them (2020年以来，累计 …).
         if last is not None and match["date"] in ("累计", "目前", "如今"):
             continue
@@ -177,7 +183,8 @@ def _resolve_frame(m: re.Match[str], pub: Publication) -> _Resolved:
     if m["past"]:
         count = next((_number(m[n]) for n in ("pn", "gn", "qn", "xn", "kn") if m[n]), None)
         return "to_date", _date(pub.year - count) if pub.year and count else None, pub.text
-    return "term" if m["term"] else "since_launch" if m["launch"] else "to_date", None, pub.text
+    kind: PeriodKind = "term" if m["term"] else "to_date" if m["date"] or m["short"] else "since_launch"
+    return kind, None, pub.text
 
 
 def _year_of(year: int | None, month: int, pub: Publication, words: str) -> int | None:

@@ -23,6 +23,8 @@ _BOUND_KINDS = frozenset({"count", "rate", "money", "ordinal", "article"})
 _LONGEST_SENTENCE = 4000
 _NAME = re.compile(r"[“「『《〈‘\"]([^“”「」『』《》〈〉‘’\"，。！？；\n]{1,16})[”」』》〉’\"]")
 _ROOM_ENDS = ("室", "厅", "站", "堂", "坊", "亭", "吧", "角", "驿")
+# How far in front of a figure its time may be named.
+_PERIOD_REACH = 160
 _SO_FAR = re.compile(r"今年|年内|以来|启动|累计|至今|已是|已经|这是|是[^，。]{0,20}$|迎来")
 _NO_TALLY = re.compile(r"届|全会|常委会|主席会议|代表大会|党组|全体会议|集体学习")
 
@@ -48,7 +50,7 @@ class _Carried:
 
 def code_facts(article: Article, known: Sequence[Fact]) -> list[CountFact]:
     """Return the counts of `article` in text order; `known` are the facts of earlier coders (places, platforms …)."""
-    figures = [f for f in scan_figures(article.text) if f.kind in _BOUND_KINDS]
+    figures = [f for f in scan_figures(article.text, counted_only=True) if f.kind in _BOUND_KINDS]
     if not figures:
         return []
     names = _find_names(known)
@@ -231,9 +233,12 @@ def _make_fact(
 ) -> CountFact:
     figure = binding.figure
     start, end = sentence.offset + binding.start, sentence.offset + binding.end
-    before = sentence.text[: figure.start]
-    period = find_period(before, article.published) or find_period(earlier, article.published)
-    platform = next((f.name for f in known if isinstance(f, PlatformFact) and f.name in sentence.text[: clause.end]), None)
+    period = find_period(sentence.text[max(0, figure.start - _PERIOD_REACH) : figure.start], article.published)
+    if period is None and earlier:
+        period = find_period(earlier[-_PERIOD_REACH:], article.published)
+    platform = next(
+        (f.name for f in known if isinstance(f, PlatformFact) and f.name in sentence.text[: clause.end]), None
+    )
     return CountFact(
         metric=decision.metric,
         value=figure.value,

@@ -102,10 +102,18 @@ def fold_width(text: str) -> str:
     return text.translate(_WIDTH)
 
 
-def scan_figures(text: str) -> list[Figure]:
-    """Return the figures of `text` in order; numerals without a unit and hollow ones (数十个, 几百条) are left out."""
+_UNCOUNTED = frozenset(TIME_UNITS) | frozenset(MEASURE_UNITS)
+
+
+def scan_figures(text: str, counted_only: bool = False) -> list[Figure]:
+    """Return the figures of `text` in order; numerals without a unit and hollow ones (数十个, 几百条) are left out.
+
+    With `counted_only`, times and measures are passed over unread.
+    """
     folded = fold_width(text)
-    found = [figure for m in _FIGURE.finditer(folded) if (figure := _read_figure(folded, m)) is not None]
+    passed = _UNCOUNTED if counted_only else frozenset()
+    matches = (m for m in _FIGURE.finditer(folded) if m["unit"] not in passed)
+    found = [figure for m in matches if (figure := _read_figure(folded, m)) is not None]
     if "分之" in folded:
         fractions = [figure for m in _FRACTION.finditer(folded) if (figure := _read_fraction(folded, m)) is not None]
         # 三分 in 三分之一 is no time of three minutes.
@@ -209,8 +217,9 @@ def _sort_unit(text: str, match: re.Match[str], before: str) -> tuple[FigureKind
     if unit in COUNT_UNITS:
         if unit == "点" and not after.startswith(("意见", "建议")):
             return "time", unit
-        if unit == "人" and after.startswith("大"):
-            return "count", unit
+        # 28万人口 describes the place.
+        if unit == "人" and after.startswith(("口", "均")):
+            return "measure", unit
         return "count", unit
     return ("time", unit) if unit in TIME_UNITS else ("measure", unit)
 
