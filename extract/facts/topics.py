@@ -19,13 +19,15 @@ from extract.article import Article, Span
 from schemas.facts import Evidence, Fact, TopicFact
 
 ORDER = 50
+_IGNORED = "ignored"
+"""Heading of the words that are no matter, in the table of topics."""
 _READ = 60_000
 """Characters of the text that are read."""
 
 # Consulting, complaining or settling: a matter named beside these was on the table.
 _ON_TABLE = re.compile(
     r"协商|商量|商议|商讨|商定|共商|议|恳谈|座谈|讨论|谈|评理|说事|反映|提出|建议|意见|诉求|呼声|吐槽|抱怨|争|吵|闹|"
-    r"解决|化解|整改|整治|改造|落实|办结|办好|采纳|协调|疏通|打通|治理|难题|烦心|急难愁盼|操心|揪心|共识|同意|方案|敲定|约定|公约|不再|终于|如今"
+    r"解决|化解|整改|整治|改造|落实|办结|办好|采纳|协调|疏通|打通|治理|难题|烦心|急难愁盼|操心|揪心|共识|同意|方案|敲定|约定|公约|不再|终于|如今|要不要|该不该|怎么|谁来|谁管|找谁|归谁|还是|行不行|能不能"
 )
 # The object of consulting: what follows these words up to the next stop.
 _OBJECT = re.compile(
@@ -96,6 +98,8 @@ def _find_topics(sentence: Span) -> Iterator[tuple[str, int, int, float]]:
     objects = [m.span(m.lastindex or 0) for m in _OBJECT.finditer(text)]
     for pattern, start, end in hits:
         topic, is_sure = lexicon.meanings[pattern]
+        if topic == _IGNORED:
+            continue
         in_object = any(a <= start < b for a, b in objects)
         has_trouble = bool(_TROUBLE.match(text, end))
         if not has_trouble and (_PLACE_OF_MEETING.match(text, end) or _is_party(text, start, end, is_sure)):
