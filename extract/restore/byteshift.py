@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.han import pick_common
-from extract.restore.gbk import LOST, decode_pair, to_bytes, trace_bytes
+from extract.restore.gbk import LOST, decode_pair, find_inside, to_bytes, trace_bytes
 from extract.restore.patch import Edit
 from extract.restore.readings import SYLLABLE, is_reading
-from extract.restore.resync import MAX_BYTES, Resynced, resync
+from extract.restore.resync import MAX_BYTES, Resynced, list_vanishing, resync
 from extract.restore.sense import weigh
 from extract.script_table import load_simplified
 
@@ -48,10 +48,10 @@ _CUT_RUN = 1500
 
 @dataclass(slots=True)
 class Shifts:
-    """What was found in a paragraph: edits, and offsets (after the edits) of characters that hide a loss."""
+    """What was found in a paragraph: edits, and stretches (after the edits) that hide a loss."""
 
     edits: list[Edit]
-    doubts: list[int]
+    doubts: list[tuple[int, int]]
 
 
 def has_lost_mark(text: str) -> bool:
@@ -99,7 +99,8 @@ def find_shifted_annotations(text: str) -> Shifts:
         group = [m for m in sites[first:index] if low <= m.start() and m.end() <= high]
         if any(_is_across(m, origins) for m in group) and high - low <= min(MAX_BYTES, budget):
             budget -= _count_work(values[low:high])
-            read = _join_run(values[low:high], low, group, text[start - 1 : start], _ends(text, end))
+            run = values[low:high], find_inside(origins[low:high])
+            read = _join_run(*run, low, group, text[start - 1 : start], _ends(text, end))
             _add(found, text, start, end, read, "restore.byteshift.annotation")
     return found
 
@@ -139,26 +140,77 @@ def _may_be_trail(text: str, at: int) -> bool:
     return not after or not after.isascii() or after in "([<{?" or not after.isalnum()
 
 
-def _join_run(values: list[int], low: int, group: list[re.Match[bytes]], before: str, ends: bool) -> Resynced | None:
+def _join_run(
+    values: list[int], inside: list[bool], low: int, group: list[re.Match[bytes]], before: str, ends: bool
+) -> Resynced | None:
     """Return the run of bytes, which stands at `low`, without its annotations and in step, or None."""
     joined: list[int] = []
+    kept: list[bool] = []
     limits: dict[int, frozenset[int]] = {}
     at = 0
     for match in group:
         joined += values[at : match.start() - low]
+        kept += inside[at : match.start() - low]
         at = match.start() - low
+        known_last = limits.get(len(joined) - 1)
         reading = match["reading"].decode("gb18030", "replace")
-        if match["lost"] is not None:
-            fitting = _list_fitting(joined[-1], reading) if joined and joined[-1] != LOST else frozenset()
-            if not fitting:
-                continue
-            limits[len(joined)] = fitting
-            joined.append(LOST)
-        elif len(joined) < 2 or LOST in joined[-2:] or not is_reading(decode_pair(joined[-2], joined[-1]), reading):
+        fill = _fill_annotated(joined, reading, match["lost"] is not None, known_last)
+        if fill is None:
             continue
+        back, known = fill
+        tail = joined[len(joined) - back :]
+        del joined[len(joined) - back :], kept[len(kept) - back :]
+        for allowed in known:
+            limits[len(joined)] = allowed
+            joined.append(LOST)
+            kept.append(False)
+        joined += tail
+        kept += [False] * back
         at = match.end() - low
     joined += values[at:]
-    return resync(joined, before, limits, ends)
+    kept += inside[at:]
+    return resync(joined, kept, before, limits, ends)
+
+
+_Fill = tuple[int, tuple[frozenset[int], ...]]
+"""How many bytes from the end lost bytes are filled in, and what each may be."""
+
+
+def _fill_annotated(joined: list[int], reading: str, is_lost: bool, known_last: frozenset[int] | None) -> _Fill | None:
+    """Return what bytes must be filled in for `reading` to read the bytes before it, or None where it cannot.
+
+    Where the byte before is of no use, a pair must have vanished there whose second half began the character.
+    """
+    last = joined[-1] if joined else -1
+    if is_lost:
+        if last != LOST and (fitting := _list_fitting(last, reading)):
+            return 0, (fitting,)
+        firsts, seconds = _list_read(reading)
+        if not seconds:
+            return None
+        if last == LOST and (known_last is None or any(_list_fitting(value, reading) for value in known_last)):
+            return 0, (seconds,)
+        return 0, (frozenset(list_vanishing()), firsts & _vanishing_trails(), seconds)
+    if len(joined) >= 2 and LOST not in joined[-2:] and is_reading(decode_pair(joined[-2], last), reading):
+        return 0, ()
+    if 0x40 <= last < 0x7F and len(joined) >= 2 and joined[-2] == LOST:
+        firsts = frozenset(first for first in range(0x81, 0xFF) if is_reading(decode_pair(first, last), reading))
+        if firsts := firsts & _vanishing_trails():
+            return 1, (frozenset(list_vanishing()), firsts)
+    return None
+
+
+@cache
+def _vanishing_trails() -> frozenset[int]:
+    """Return the second bytes of pairs that vanish."""
+    return frozenset().union(*list_vanishing().values())
+
+
+@lru_cache(maxsize=2000)
+def _list_read(reading: str) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the first and the second bytes of the traditional characters that `reading` reads."""
+    pairs = [char.encode("gbk", "ignore") for char in load_simplified() if is_reading(char, reading)]
+    return frozenset(pair[0] for pair in pairs if pair), frozenset(pair[1] for pair in pairs if pair)
 
 
 @lru_cache(maxsize=10_000)
@@ -180,9 +232,9 @@ def find_lost_bytes(text: str) -> Shifts:
         end = min(len(text), start + _RUN)
         stop = text.find("\n", start, end)
         end = stop if stop >= 0 else end
-        values = to_bytes(text[start:end])
+        values, inside = to_bytes(text[start:end])
         budget -= _count_work(values)
-        read = resync(values, text[start - 1 : start], ends=_ends(text, end))
+        read = resync(values, inside, text[start - 1 : start], ends=_ends(text, end))
         if _add(found, text, start, end, read, "restore.byteshift.replacement"):
             at = end
     return found
@@ -201,9 +253,9 @@ def find_cut_runs(text: str, budget: int = BUDGET) -> Shifts:
         while end < len(text) and (text[end] == "\ufffd" or (end - at < _RUN and _IS_WIDE.match(text[end]))):
             end += 1
         if start < at:
-            values = to_bytes(text[start:end])
+            values, inside = to_bytes(text[start:end])
             budget -= _count_work(values)
-            read = resync(values, text[start - 1 : start], ends=_ends(text, end))
+            read = resync(values, inside, text[start - 1 : start], ends=_ends(text, end))
             _add(found, text, start, end, read, "restore.byteshift.cut")
         floor = end
         at = text.find("\ufffd", end)
@@ -229,9 +281,9 @@ def find_rubble(text: str) -> Shifts:
         end = first
         while end < len(text) and end - first < _CUT_RUN and (_IS_WIDE.match(text[end]) or _may_be_trail(text, end)):
             end += 1
-        values = to_bytes(text[start:end])
+        values, inside = to_bytes(text[start:end])
         budget -= _count_work(values)
-        read = resync(values, text[start - 1 : start], ends=_ends(text, end))
+        read = resync(values, inside, text[start - 1 : start], ends=_ends(text, end))
         _add(found, text, start, end, read, "restore.byteshift.cut")
         floor = max(end, first + 1)
     return found
@@ -276,7 +328,7 @@ def _add(found: Shifts, text: str, start: int, end: int, read: Resynced | None, 
         return False
     shift = sum(len(e.after) - (e.end - e.start) for e in found.edits)
     found.edits.append(Edit(start + head, end - tail, changed, "byte_shift", rule))
-    found.doubts += [start + shift + d for d in read.doubts]
+    found.doubts += [(start + shift + low, start + shift + high) for low, high in read.doubts]
     return True
 
 

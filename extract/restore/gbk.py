@@ -40,9 +40,15 @@ def decode_pair(lead: int, trail: int) -> str:
         return ""
 
 
-def to_bytes(text: str) -> list[int]:
-    """Return the bytes of `text`, LOST for each mark of a lost byte."""
-    return trace_bytes(text)[0]
+def to_bytes(text: str) -> tuple[list[int], list[bool]]:
+    """Return the bytes of `text`, LOST for each mark of a lost byte, and whether each is not its character's first."""
+    values, origins = trace_bytes(text)
+    return values, find_inside(origins)
+
+
+def find_inside(origins: list[int]) -> list[bool]:
+    """Return for each byte whether the byte before it belongs to the same character."""
+    return [at > 0 and origins[at] == origins[at - 1] for at in range(len(origins))]
 
 
 def trace_bytes(text: str) -> tuple[list[int], list[int]]:

@@ -33,15 +33,13 @@ _PAIRS: dict[int, tuple[bytes, ...]] = {
         LOST: "？",
     }.items()
 } | {ord("0") + digit: (bytes((0xA3, 0xB0 + digit)),) for digit in range(10)}
-# Pairs that no font shows: decoders of the PHP kind drop them without a trace.
-_VANISHING = (*range(0xAA, 0xB0), *range(0xF8, 0xFF))
 _BEAM = 12
 # A reading that costs this much more than one that ends here or at the byte before is given up.
 _HOPELESS = 36.0
-_KEPT = 8
+_KEPT = 10
 # Costs of assumptions, in the unit of extract/restore/sense.py (natural logarithms). A lost byte is certain to be there
 # and costs little; what leaves no trace costs as much as two or three characters of rubble.
-_FILL, _PUT_BACK, _SWALLOWED, _ORPHAN, _VANISHED, _GIVEN_UP, _QUESTION = 2.0, 2.0, 3.0, 7.0, 8.0, 13.0, 6.0
+_FILL, _PUT_BACK, _SWALLOWED, _ORPHAN, _VANISHED, _GIVEN_UP, _QUESTION = 2.0, 2.0, 3.0, 7.0, 2.5, 22.0, 16.0
 # A guessed character must be e² times as likely as the next.
 _MARGIN = 2.0
 # A longer run is not searched: this bounds the time on hostile lines.
@@ -55,8 +53,8 @@ class Resynced:
     text: str
     cost: float
     """Cost of the text with all assumptions made for it."""
-    doubts: tuple[int, ...]
-    """Offsets into `text` of characters that hide a loss: given up, or read next to a swallowed byte."""
+    doubts: tuple[tuple[int, int], ...]
+    """Stretches of `text` that hide a loss: given up, guessed, or read next to a swallowed byte."""
 
 
 @dataclass(slots=True)
@@ -84,10 +82,13 @@ def _fill_lead(trail: int) -> tuple[tuple[int, str], ...]:
     return tuple((lead, c) for lead in range(0x81, 0xFF) if (c := decode_pair(lead, trail)))
 
 
-def resync(values: list[int], before: str = "", limits: Limits | None = None, ends: bool = False) -> Resynced | None:
+def resync(
+    values: list[int], inside: list[bool], before: str = "", limits: Limits | None = None, ends: bool = False
+) -> Resynced | None:
     """Return the most plausible reading of the bytes `values` behind the character `before`.
 
-    `ends`: whether a paragraph ends behind them. None when there are too many bytes.
+    `inside`: for each byte, whether it is not the first of the character that the page shows. `limits`: what lost bytes
+    may be. `ends`: whether a paragraph ends behind the bytes. None when there are too many bytes.
     """
     size = len(values)
     if size > MAX_BYTES:
@@ -107,7 +108,11 @@ def resync(values: list[int], before: str = "", limits: Limits | None = None, en
             if path.total > bound:
                 break
             last = path.last
-            for taken, text, extra, doubtful in _list_steps(values, at, limits, last, ends):
+            steps = _list_steps(values, at, limits, last, ends)
+            # A pair can only have vanished where the page's characters are out of step with ours.
+            if inside[at] and at + 1 < size and not inside[at + 1]:
+                steps += _put_vanished(values[at], values[at + 1], last)
+            for taken, text, extra, doubtful in steps:
                 total = path.total + extra
                 previous = last
                 for char in text:
@@ -137,11 +142,11 @@ def _trace(ends: dict[str, _Path] | None) -> Resynced | None:
         steps.append((path.text, path.doubtful))
         path = path.back
     parts: list[str] = []
-    doubts: list[int] = []
+    doubts: list[tuple[int, int]] = []
     size = 0
     for text, doubtful in reversed(steps):
         if doubtful and text:
-            doubts.append(size + len(text) - 1)
+            doubts.append((size, size + len(text)))
         parts.append(text)
         size += len(text)
     return Resynced("".join(parts), total, tuple(doubts))
@@ -169,8 +174,6 @@ def _list_steps(values: list[int], at: int, limits: Limits, before: str, ends: b
     elif is_trail(after):
         if char := decode_pair(value, after):
             steps.append((2, char, 0.0, False))
-        if after >= 0x80:
-            steps += [(2, both, _VANISHED, False) for both in _put_vanished(value, after, before)]
     elif after >= 0:
         steps += _read_four(values, at)
     return steps
@@ -207,10 +210,16 @@ def _read_lost(values: list[int], at: int, after: int, limits: Limits, before: s
     if known is not None:
         # Taken from in front of an annotation: its partner is the next byte, lost or not.
         if after == LOST:
-            chars = _keep_best((c for lead in known for _, c in _fill_trail(lead)), before)
+            trails = limits.get(at + 1)
+            pairs = ((t, c) for lead in known for t, c in _fill_trail(lead))
+            chars = _keep_best((c for t, c in pairs if trails is None or t in trails), before)
         else:
             chars = _keep_best((decode_pair(lead, after) for lead in known if is_trail(after)), before)
-        return steps + [(2, c, _FILL, after == LOST) for c in chars]
+        steps += [(2, c, _FILL, after == LOST and at + 1 not in limits) for c in chars]
+        if len(known) <= _KEPT:
+            for lead in sorted(known):
+                steps += _put_vanished(lead, after, before)
+        return steps
     if is_trail(after):
         steps += [(2, c, _ORPHAN, False) for c in _best_before(after, before)]
     second = values[at + 2] if at + 2 < len(values) else -1
@@ -240,17 +249,40 @@ def _keep_best(chars: Iterable[str], before: str) -> list[str]:
 
 
 @cache
+def list_vanishing() -> dict[int, frozenset[int]]:
+    """Return the pairs, second bytes by first byte, that decoders of the PHP kind drop without a trace.
+
+    They are the private-use and the undefined pairs of GBK: no font shows them.
+    """
+    found = {
+        lead: frozenset(t for t in range(0x40, 0xFF) if is_trail(t) and _is_invisible(decode_pair(lead, t)))
+        for lead in range(0x81, 0xFF)
+    }
+    return {lead: trails for lead, trails in found.items() if trails}
+
+
+def _is_invisible(char: str) -> bool:
+    return not char or "\ue000" <= char <= "\uf8ff"
+
+
+@cache
 def _list_vanished(lead: int, trail: int) -> tuple[str, ...]:
     """Return the two characters that `lead` and `trail` may be the halves of, around a pair that vanished."""
-    firsts = [c for code in _VANISHING if (c := decode_pair(lead, code))]
-    seconds = [c for code in range(0xA1, 0xFF) if (c := decode_pair(code, trail))]
-    firsts = sorted(firsts, key=lambda c: cost("", c))[:6]
-    seconds = sorted(seconds, key=lambda c: cost("", c))[:30]
-    return tuple(first + second for first in firsts for second in seconds)
+    vanishing = list_vanishing()
+    firsts = sorted((cost("", c), c, t) for t, c in _fill_trail(lead) if t in vanishing)[:16]
+    seconds = sorted((cost("", c), c, b) for b, c in _fill_lead(trail))[:40]
+    return tuple(a + b for _, a, first in firsts for _, b, second in seconds if second in vanishing[first])
 
 
-@lru_cache(maxsize=50_000)
-def _put_vanished(lead: int, trail: int, before: str) -> tuple[str, ...]:
-    """Return the most plausible pairs of characters around a pair that vanished."""
+@lru_cache(maxsize=20_000)
+def _rank_vanished(lead: int, trail: int, before: str) -> tuple[_Step, ...]:
+    """Return the most plausible pairs of characters around a pair that vanished, as steps."""
     pairs = _list_vanished(lead, trail)
-    return tuple(sorted(pairs, key=lambda both: cost(before, both[0]) + cost(both[0], both[1]))[:3])
+    best = sorted((cost(before, both[0]) + cost(both[0], both[1]), both) for both in pairs)[:_KEPT]
+    is_open = len(best) > 1 and best[1][0] - best[0][0] < _MARGIN
+    return tuple((2, both, _VANISHED, is_open) for _, both in best)
+
+
+def _put_vanished(lead: int, trail: int, before: str) -> tuple[_Step, ...]:
+    """Return the steps that put a vanished pair back between `lead` and `trail`."""
+    return _rank_vanished(lead, trail, before) if is_lead(lead) and is_trail(trail) and trail != LOST else ()

@@ -18,6 +18,8 @@ _HABITS = {
     "’”": 0.1,
 }  # fmt: skip
 _RUBBLE = 1e-7
+# A lost character costs as much as a common one.
+_LOSS = 6.0
 
 
 @cache
@@ -27,20 +29,28 @@ def _chance(char: str) -> float:
         return mark
     if char.isascii():
         return 0.005 if char.isalnum() or char in " .,:;()!-/%" else 0.0005
-    simple = load_simplified().get(char, char)
+    simple = _fold().get(char, char)
     chance = weigh_characters().get(simple)
     if chance is None:
         return _RUBBLE / 10 if not "\u4e00" <= char <= "\u9fff" else _RUBBLE
     return max(_RUBBLE, chance if simple == char else 0.8 * chance)
 
 
+@cache
+def _fold() -> dict[str, str]:
+    """Return the characters under which others are counted: traditional text writes 着 as 著."""
+    return load_simplified() | {"著": "着"}
+
+
 @lru_cache(maxsize=200_000)
 def cost(before: str, char: str) -> float:
     """Return the cost (a negative natural logarithm) of `char` behind `before`."""
+    if char == "\ufffd":
+        return _LOSS
     alone = _chance(char)
     if (habit := _HABITS.get(before + char)) is not None:
         return -math.log(habit)
-    forms = load_simplified()
+    forms = _fold()
     first, second = forms.get(before, before), forms.get(char, char)
     level = weigh_pairs().get(first + second)
     if level is None:

@@ -60,9 +60,8 @@ def _apply_shifts(piece: Workpiece, found: byteshift.Shifts) -> None:
     """Carry out the edits and mark what they could not bring back."""
     piece.apply(found.edits)
     spans = []
-    for at in found.doubts:
-        if at < len(piece.text):
-            # The lost byte may have taken the first digit of a figure along.
-            figure = _FIGURE.match(piece.text, at + 1)
-            spans.append((at, figure.end() if figure else at + 1, "byte_loss"))
+    for start, end in found.doubts:
+        # The lost byte may have taken the first digit of a figure along.
+        figure = _FIGURE.match(piece.text, end)
+        spans.append((start, min(figure.end() if figure else end, len(piece.text)), "byte_loss"))
     piece.mark_damage(spans)
