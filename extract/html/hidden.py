@@ -58,11 +58,10 @@ def _read_sheets(root: Element) -> dict[str, str]:
             declarations = raw.lower()
             if not any(hint in declarations for hint in hints) and not _may_match_ground(declarations):
                 continue
-            how = hides(declarations)
-            for selector in selectors.split(",") if how else ():
-                match = _SIMPLE.fullmatch(selector.strip())
-                if match and how:
-                    found[match[1] + match[2]] = how
+            simple = [m for s in selectors.split(",") if (m := _SIMPLE.fullmatch(s.strip()))]
+            how = hides(declarations) if simple else None
+            if how:
+                found.update({match[1] + match[2]: how for match in simple})
     return found
 
 

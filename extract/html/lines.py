@@ -73,6 +73,11 @@ class PageLines:
     depth: int = 0
     """Levels of the deepest element."""
 
+    @property
+    def text(self) -> str:
+        """Return the visible text of the page, a line each."""
+        return "\n".join(line.text for line in self.lines)
+
 
 class _Walker:
     """State of the walk: the line being gathered."""

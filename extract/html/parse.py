@@ -42,6 +42,8 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 _INLINE_TAG = re.compile(r"</?(?:span|font|b|i|em|strong|a|u|small|big)\b[^<>]{0,300}>", re.IGNORECASE)
+# Control characters that lxml refuses in text that is put into a tree.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RAW_TAGS = re.compile(r"<(title|textarea|iframe|style|noscript)\b[^<>]{0,400}>", re.IGNORECASE)
 _RAW_TEXT = ("title", "textarea", "iframe", "style", "noscript")
 
@@ -68,6 +70,8 @@ class ParsedPage:
     notes: dict[str, str] = field(default_factory=dict)
     shared_ids: tuple[str, ...] = ()
     """Random ids of interference markup that was taken out of the source."""
+    source: str = ""
+    """The source as it was parsed."""
 
 
 def parse_page(text: str, *, flatten: int = 0) -> ParsedPage:
@@ -89,16 +93,24 @@ def parse_page(text: str, *, flatten: int = 0) -> ParsedPage:
         if flatten > 1:
             text = _BLOCK_TAG.sub("<br>", _INLINE_TAG.sub("", text))
     root = _parse_lxml(text)
-    if root is None or _has_lost_text(text, root):
-        second = _parse_slowly(text)
-        if second is not None and (root is None or count_commas(second) >= count_commas(root)):
-            notes["parser"] = "html.parser, because lxml lost part of the page"
-            root = second
     if root is None:
-        root = etree.Element("html")
-        etree.SubElement(root, "body").text = text[:MAX_FALLBACK_CHARS]
-        notes["parser"] = "none: the page has no markup that a parser could read"
-    return ParsedPage(root, notes, shared_ids)
+        return parse_again(ParsedPage(_wrap_text(text), notes, shared_ids, text))
+    return ParsedPage(root, notes, shared_ids, text)
+
+
+def parse_again(page: ParsedPage) -> ParsedPage:
+    """Parse the source of `page` with the second parser; the first tree stays where the second holds less."""
+    second = _parse_slowly(page.source)
+    if second is None or count_commas(second) < count_commas(page.root):
+        return page
+    notes = page.notes | {"parser": "html.parser, because lxml lost part of the page"}
+    return ParsedPage(second, notes, page.shared_ids, page.source)
+
+
+def _wrap_text(text: str) -> Element:
+    root = etree.Element("html")
+    etree.SubElement(root, "body").text = _CONTROL.sub(" ", text[:MAX_FALLBACK_CHARS])
+    return root
 
 
 def _parse_lxml(text: str) -> Element | None:
@@ -137,13 +149,16 @@ def count_commas(root: Element) -> int:
     return _count(text)
 
 
-def _has_lost_text(text: str, root: Element) -> bool:
-    """Whether the tree holds much less prose than the source."""
+def has_lost_text(page: ParsedPage, visible: str) -> bool:
+    """Whether the tree of `page`, whose visible text is `visible`, holds much less prose than the source."""
+    text, root = page.source, page.root
+    there = _count(text)
+    if there >= 8 and _count(visible) >= 0.5 * there:
+        return False
     for element in root.iter(*_RAW_TEXT):
         # An unclosed raw-text tag swallows the rest of the page: its text holds the markup, and nothing follows it.
         if element.text and element.text.count("</") > 5 and _is_last(element):
             return True
-    there = _count(text)
     if there < 8:
         return False
     kept = count_commas(root)

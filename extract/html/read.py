@@ -13,7 +13,7 @@ from extract.html.lines import Line, PageLines, read_lines
 from extract.html.main_text import Found, find_article, weigh_lines
 from extract.html.meta import PageMeta, read_meta
 from extract.html.paging import find_next_page
-from extract.html.parse import DEEPEST, Element, ParsedPage, parse_page, read_text, select
+from extract.html.parse import DEEPEST, Element, ParsedPage, has_lost_text, parse_again, parse_page, read_text, select
 from extract.html.published import find_published
 from extract.html.rules import RuleMatch, match_rules
 from extract.html.titles import choose_title, restore_parts
@@ -99,17 +99,24 @@ def _parse(
     text: str, rules: ArticleRules | None, *, flatten: int = 0
 ) -> tuple[ParsedPage, PageLines, dict[Element, str], RuleMatch]:
     parsed = parse_page(text, flatten=flatten)
-    body = parsed.root.find("body")
-    hidden = find_hidden(parsed.root)
-    matched = match_rules(parsed.root, rules)
-    page = read_lines(parsed.root if body is None else body, hidden, matched.elements())
+    hidden, matched, page = _walk(parsed, rules)
     if page.depth > DEEPEST and flatten < 2:
         return _parse(text, rules, flatten=flatten + 1)
+    if has_lost_text(parsed, page.text):
+        parsed = parse_again(parsed)
+        hidden, matched, page = _walk(parsed, rules)
     return parsed, page, hidden, matched
 
 
+def _walk(parsed: ParsedPage, rules: ArticleRules | None) -> tuple[dict[Element, str], RuleMatch, PageLines]:
+    body = parsed.root.find("body")
+    hidden = find_hidden(parsed.root)
+    matched = match_rules(parsed.root, rules)
+    return hidden, matched, read_lines(parsed.root if body is None else body, hidden, matched.elements())
+
+
 def _profile(page: PageLines, meta: PageMeta, root: Element, url: str) -> DamageProfile:
-    visible = "\n".join(line.text for line in page.lines)
+    visible = page.text
     profile = profile_damage(f"{meta.title}\n{visible}")
     is_damaged = bool(profile.pinyin or profile.script.is_traditional or profile.has_rubble or "\ufffd" in visible)
     if profile.has_lost_marks and not is_damaged and "?!" not in visible:
@@ -201,7 +208,7 @@ def _gather_evidence(
     return PageEvidence(
         url=url,
         title=meta.title,
-        visible="\n".join(line.text for line in page.lines)[:20_000],
+        visible=page.text[:20_000],
         entry_lines=entries,
         has_headline=head is not None,
         has_password=little and bool(select(root, "//input[@type='password']")),
