@@ -145,7 +145,7 @@ def choose_locality(weights: dict[str, _Weight], levels: dict[str, float]) -> _C
         is_told = weight.title or weight.body or not all(m.is_inner for m in weight.mentions)
         return weight.total + (6 if is_told else 2) * levels.get(_kind(weight.unit), 0.0)
 
-    ranked = sorted((w for w in weights.values() if w.total), key=lambda w: (-score(w), -w.unit.rank))
+    ranked = sorted((w for w in weights.values() if _is_told(w, levels)), key=lambda w: (-score(w), -w.unit.rank))
     if not ranked:
         return _Choice(None)
     best = _prefer_actor(ranked)
@@ -162,6 +162,15 @@ def choose_locality(weights: dict[str, _Weight], levels: dict[str, float]) -> _C
             return _Choice(None, rivals=tuple(equals))
     confidence = 0.98 if best.title >= 9 or best.body >= 3 else 0.9
     return _Choice(best.unit, confidence - (0.25 if margin < 2 else 0))
+
+
+def _is_told(weight: _Weight, levels: dict[str, float]) -> bool:
+    """Whether the report tells of the unit at all: a dateline or a name in passing leaves 我区 without a name."""
+    is_passing = not (weight.title or weight.body or weight.lead) and weight.plain <= 1.2
+    if is_passing and all(m.use == "dateline" for m in weight.mentions):
+        return _kind(weight.unit) in levels
+    speaks_lower = sum(share for kind, share in levels.items() if kind in ("县", "区", "旗")) >= 0.5
+    return weight.total > 0 and not (is_passing and weight.unit.rank < 3 and speaks_lower)
 
 
 def _prefer_actor(ranked: Sequence[_Weight]) -> _Weight:

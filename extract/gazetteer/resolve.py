@@ -18,6 +18,8 @@ from schemas.gazetteer import MUNICIPALITIES, Unit, load_gazetteer
 Field = Literal["title", "text", "outlet"]
 _GAP = re.compile(r"[ 　·]?")
 _TOWN = re.compile(r"(?<![一-鿿])?([一-鿿]{2,7}?(?:街道|镇|乡|苏木))")
+# 吉林日报 is a word that holds a name: only its beginning is read.
+_OUTLET_TAIL = re.compile(r"[日晚晨早时商]报|网|电视|广播|新闻|政协|发布|融媒|在线")
 _HEAD = re.compile(r"\s*(?:[:：丨|]|[ 　])")
 
 
@@ -98,7 +100,8 @@ def find_open_names(field: Field, text: str, on: str | None) -> list[_Open]:
     for number, match in enumerate(matches):
         next_start = matches[number + 1].start if number + 1 < len(matches) else -1
         candidates = list_candidates(match, on)
-        use = judge_use(text, match, previous_end, next_start)
+        # 玉溪日报 tells where the page comes from.
+        use: Use = "plain" if field == "outlet" else judge_use(text, match, previous_end, next_start)
         if not candidates or use == "none":
             continue
         chain_start, is_chained = match.start, False
@@ -200,7 +203,7 @@ def resolve_names(
     fields: Iterable[tuple[Field, str]], on: str | None, source_place: str | None = None
 ) -> list[Mention]:
     """Return the names in `fields` that resolve, in order; `on` is the (partial) date of the report."""
-    pairs = [(field, text) for field, text in fields if text]
+    pairs = [(f, _OUTLET_TAIL.split(text)[0] if f == "outlet" else text) for f, text in fields if text]
     names = [n for field, text in pairs for n in find_open_names(field, text, on)]
     texts = dict(pairs)
     is_open = any(len(name.candidates) > 1 for name in names)
