@@ -1,7 +1,8 @@
 """Build the table of traditional and variant characters with their simplified forms.
 
 Run by hand: `python scripts/build_script_table.py`. The forms are those of OpenCC (Apache-2.0) for single characters. A
-line of `script_forms.txt` holds a simplified character and after it every form that OpenCC turns into it.
+line of `script_forms.txt` holds a simplified character, the forms that traditional text uses for it, and behind a slash
+the variants that OpenCC turns into it as well.
 """
 
 from collections import defaultdict
@@ -23,7 +24,12 @@ def main() -> None:
         plain = MORE.get(char, convert(char))
         if plain != char and len(plain) == 1:
             forms[plain] += char
-    text = "".join(f"{plain}{odd}\n" for plain, odd in sorted(forms.items()))
+    back = [OpenCC(name).convert for name in ("s2t", "s2tw", "s2hk")]
+    lines = []
+    for plain, odd in sorted(forms.items()):
+        usual = {turn(plain) for turn in back}
+        lines.append(f"{plain}{''.join(c for c in odd if c in usual)}/{''.join(c for c in odd if c not in usual)}\n")
+    text = "".join(lines)
     (DATA / "script_forms.txt").write_text(text, encoding="utf-8")
     print(len(forms))
 

@@ -183,10 +183,12 @@ def _fill_annotated(joined: list[int], reading: str, is_lost: bool, known_last: 
     """
     last = joined[-1] if joined else -1
     if is_lost:
-        if last != LOST and (fitting := _list_fitting(last, reading)):
+        if 0 <= last != LOST and (fitting := _list_fitting(last, reading)):
             return 0, (fitting,)
         firsts, seconds = _list_read(reading)
         if not seconds:
+            return None
+        if last < 0:
             return None
         if last == LOST and (known_last is None or any(_list_fitting(value, reading) for value in known_last)):
             return 0, (seconds,)

@@ -4,7 +4,7 @@ import math
 from functools import cache, lru_cache
 
 from extract.han import TOTAL, weigh_characters, weigh_pairs
-from extract.script_table import load_simplified
+from extract.script_table import load_simplified, load_variants
 
 # Shares of marks in news text, rounded; any other symbol is rare.
 _MARKS = {
@@ -33,7 +33,9 @@ def _chance(char: str) -> float:
     chance = weigh_characters().get(simple)
     if chance is None:
         return _RUBBLE / 10 if not "\u4e00" <= char <= "\u9fff" else _RUBBLE
-    return max(_RUBBLE, chance if simple == char else 0.8 * chance)
+    if simple == char:
+        return max(_RUBBLE, chance)
+    return max(_RUBBLE, (0.02 if char in load_variants() else 0.8) * chance)
 
 
 @cache
@@ -55,7 +57,7 @@ def cost(before: str, char: str) -> float:
     level = weigh_pairs().get(first + second)
     if level is None:
         return -math.log(0.6 * alone)
-    linked = 1.4 * 2**level / (TOTAL * _chance(first))
+    linked = 1.4 * (0.02 if char in load_variants() else 1.0) * 2**level / (TOTAL * _chance(first))
     return -math.log(0.6 * alone + 0.4 * min(1.0, linked))
 
 
