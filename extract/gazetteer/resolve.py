@@ -175,14 +175,14 @@ class _Context:
         return ranked[0] if ranked[0].rank < ranked[1].rank and ranked[0].rank == 2 else None
 
 
-def count_towns(text: str) -> Counter[str]:
-    """Return the counties that have the towns named in `text`; a town of many counties counts for none."""
+def count_towns(text: str, counties: set[str]) -> Counter[str]:
+    """Return how many towns named in `text` each of `counties` alone has among them."""
     towns = load_towns()
     found: Counter[str] = Counter()
     for name in find_town_names(text):
-        counties = towns[name]
-        if len(counties) <= 6:
-            found.update(counties)
+        owners = [code for code in towns[name] if code in counties]
+        if len(owners) == 1:
+            found[owners[0]] += 1
     return found
 
 
@@ -206,8 +206,8 @@ def resolve_names(
     pairs = [(f, _OUTLET_TAIL.split(text)[0] if f == "outlet" else text) for f, text in fields if text]
     names = [n for field, text in pairs for n in find_open_names(field, text, on)]
     texts = dict(pairs)
-    is_open = any(len(name.candidates) > 1 for name in names)
-    towns = count_towns(texts.get("text", "")) if is_open else Counter[str]()
+    rivals = {u.code for name in names if len(name.candidates) > 1 for u in name.candidates}
+    towns = count_towns(texts.get("text", ""), rivals) if rivals else Counter[str]()
     context = _Context(names, towns, source_place)
     chosen = [(name, context.choose(name.candidates)) for name in names]
     generic = load_words("generic")
