@@ -21,6 +21,7 @@ _TIER = re.compile(
     r"(?:^|其中|[、，])(?:其中)?[：:，]?(?:(?:省|市|州|县|区|旗|镇|乡|村|街|街道|社区|居|村社|政协|各){1,3})"
     r"(?:级|本级|一级|政协|层面|直|（街道）|\(街道\)|（社区）|\(社区\)){0,2}(?:共|累计)?(?:开展|召开|举办)?(?:分别)?$"
     r"|^(?:全[省市县区镇乡州]|目前|如今|现在|迄今|至今)?(?:共|已|已有|总共|一共|共有|达|达到|就有|累计|少说也有|足有)+$"
+    r"|^(?:[^，。]{0,6}(?:年|月|季度|目前|至今|底|期间))(?:里|内|间|来)?(?:就|便|已|累计)?(?:共有|共|达到|达|有|多达|就有|已有)+$"
     r"|^(?:总数|总量|数量|规模|总场次|总人次)(?:已|已经)?(?:达到?|超过|突破|有|增至|增加到)?了?$"
 )
 _REACH = 14
@@ -58,6 +59,8 @@ def read_ahead(text: str, clause: Clause, index: int, allowed: frozenset[str]) -
         noun = _find_noun(clause, index, allowed)
         if noun is not None:
             return Ahead(noun, None, None, True, False)
+        if not _OPEN_LIST.search(gap):
+            return Ahead(None, None, None, False, True)
     if before.kind == "figure" or "、" in gap:
         return Ahead(None, None, None, False, False)
     if len(gap) > 14 or not _FILLER.fullmatch(gap):

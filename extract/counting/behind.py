@@ -72,7 +72,8 @@ class _Reader:
             self.predicate = self.predicate or lx.NEUTRAL
             return True
         if token.kind == "figure":
-            if self.predicate in (None, lx.NEUTRAL) and self.nouns and _BREAK.search(gap):
+            is_listed = _BREAK.search(gap) or gap.strip() in ("和", "及", "与", "以及")
+            if self.predicate in (None, lx.NEUTRAL) and self.nouns and is_listed:
                 self.predicate, self.predicate_end = _find_list_predicate(self.text, self.clause, step)
             return False
         is_agent = gap.startswith(("被", "由", "得到"))
@@ -101,6 +102,10 @@ class _Reader:
     def _take_noun(self, token: Token, gap: str) -> bool:
         if self.predicate is not None:
             return self.predicate == lx.NEUTRAL
+        # 1.1万条被党政部门采纳: the noun is who did it.
+        if not self.nouns and gap.startswith(("被", "由", "经", "获", "得到")):
+            self.predicate = lx.NEUTRAL
+            return True
         is_joined = gap.startswith(_ATTACHED) or (gap.startswith(_PAIRED) and token.kind in self.allowed)
         is_over = NOUN_ENDS.match(gap) and not is_joined
         is_quality = self.allowed == PEOPLE and not any(n.kind in PEOPLE for n in self.nouns)
@@ -167,6 +172,9 @@ def _choose_head(
 ) -> tuple[Token | None, Block | None]:
     """Return the head among `nouns`: the last that the measure word can count, unless another noun outranks it."""
     fitting = [n for n in nouns if n.kind in allowed]
+    # 3个小区的加装电梯问题 counts 小区.
+    if nouns and nouns[0].kind == lx.THING and nouns[0].start - behind <= 1 and text.startswith("的", nouns[0].end):
+        return None, "noun"
     if not fitting:
         following = next((t.start for t in clause.tokens if t.start >= behind), clause.end)
         between = text[behind:following]

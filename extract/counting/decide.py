@@ -115,6 +115,8 @@ def _decide_issue(noun: str, around: Surroundings, verbs: list[str]) -> Decision
             return Decision("issues_resolved", "count.deed_done", 0.7) if noun == lx.DEED else None
         if noun != lx.ISSUE and verb in (lx.PROMOTE, lx.BENEFIT):
             return Decision("issues_resolved", "count.matter_done", 0.75)
+    if around.verbs_before & {lx.RESOLVE, lx.FINISH} and not set(verbs) & {lx.COLLECT, lx.SELECT}:
+        return Decision("issues_resolved", "count.list_resolved", 0.6)
     if noun == lx.DEED and not verbs:
         return Decision("issues_resolved", "count.deed", 0.6)
     if noun == lx.ISSUE and re.search(r"协商|商议", around.clause):
@@ -138,7 +140,7 @@ def _decide_topic(noun: str, binding: Binding, around: Surroundings, verbs: list
 def _decide_coverage(noun: str, binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     done = {lx.COVER, lx.BUILD, lx.ADOPT, lx.PROMOTE}
     led = {*done, lx.HOLD, lx.JOIN, lx.POST}
-    is_told = binding.predicate in done or binding.governing in led or (not binding.governing and set(verbs) & led)
+    is_told = binding.predicate in done or binding.governing in led or (not binding.governing and set(verbs) & done)
     if binding.predicate == lx.POST or (not is_told and not _SPREAD.search(around.sentence)):
         return None
     if re.search(r"来自|涉及|途经|连接|所属|惠及", around.clause) or (around.has_other_event and not around.has_room):
@@ -155,7 +157,7 @@ def _decide_made(noun: str, around: Surroundings, verbs: list[str]) -> Decision 
     if noun == lx.PROJECT:
         made = set(verbs) & {lx.PROMOTE, lx.ADOPT, lx.RESOLVE, lx.BUILD, lx.FUND, lx.FINISH}
         return Decision("projects", "count.project", 0.82) if made else None
-    if noun == lx.DOCUMENT and set(verbs) & {lx.ISSUE_OUT, lx.BUILD, lx.PROPOSE}:
+    if noun == lx.DOCUMENT and (set(verbs) | around.verbs_before) & {lx.ISSUE_OUT, lx.BUILD, lx.PROPOSE}:
         return Decision("documents", "count.document", 0.85)
     if noun in (lx.MEASURE, lx.DOCUMENT) and lx.ADOPT in verbs:
         return Decision("suggestions_adopted", "count.measure", 0.7)

@@ -30,6 +30,10 @@ class Surroundings:
     """Class of the verb of the clause before, when this clause has none."""
     next_verb: str | None
     """Class of the first verb of the clause behind, when this clause has none."""
+    previous_verb: str | None
+    """Class of the last verb of the clause before, when that clause tells no figure."""
+    verbs_before: frozenset[str]
+    """Classes of all verbs in front of the figure in its clause."""
     every_one: str | None
     """Class of the verb of the next clause where that clause speaks of every one (件件落地)."""
     has_room: bool

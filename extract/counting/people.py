@@ -10,7 +10,7 @@ from extract.counting.units import HOUSEHOLD_UNITS
 # 使8000名群众喝上放心水: what was done for people, told by what they now have.
 _FOR_THEM = re.compile(r"(?:使|让|为|给|帮|帮助|惠及|方便了?|解决了?|保障了?|服务)[^，。；]{0,6}$")
 _NOW_THEY = re.compile(
-    r"喝上|用上|住上|装上|搬进|受益|告别|圆|享受|解决|办理|送去|送上|提供|吃上|走上|通上|解除|获得|方便|受惠|免费|得到|脱贫|增收|安装"
+    r"喝上|用上|住上|装上|搬进|受益|告别|圆|享受|解决|办理|送去|送上|提供|吃上|走上|通上|解除|获得|方便|受惠|免费|得到|脱贫|增收|安装|追回|讨回|要回|补发"
 )
 _NOW_HAVE = re.compile(
     r"^[^，。；]{0,10}(?:喝上|用上|住上|装上|搬进|受益|告别|圆了|吃上|走上[^，]{0,4}路|受惠|获益|享受|用水难|出行难)"
@@ -31,6 +31,8 @@ def decide_people(binding: Binding, around: Surroundings, verbs: list[str]) -> D
         return None
     if not verbs and around.next_verb:
         verbs = [around.next_verb]
+    if not verbs and around.previous_verb == lx.JOIN:
+        verbs = [lx.JOIN]
     if noun == lx.APPOINTEE and not re.search(r"参与|参加|出席|到[会场]|培训|评[选为]", around.clause):
         return Decision("members", "count.appointees", 0.75)
     for verb in verbs:

@@ -77,7 +77,7 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[CountFact]:
 
 
 def _find_names(known: Sequence[Fact]) -> list[tuple[str, str]]:
-    """Return (name, kind) of the known platforms, longest first; a named room is also called by its last word (茶话站)."""
+    """Return (name, kind) of known platforms, longest first; a room is also called by its last word (茶话站)."""
     names = {(f.name, f.kind) for f in known if isinstance(f, PlatformFact)}
     rooms = {(name[-3:], "venue") for name, kind in names if kind == "venue" or name.endswith(_ROOM_ENDS)}
     return sorted(names | {r for r in rooms if r[0].endswith(_ROOM_ENDS)}, key=lambda n: (-len(n[0]), n))
@@ -156,12 +156,21 @@ def _look_around(sentence: Sentence, earlier: str, position: int, binding: Bindi
         else None,
         inherited=carried.verb if not has_verb else None,
         next_verb=next_verb,
+        previous_verb=_find_previous_verb(sentence, position),
+        verbs_before=frozenset(t.kind for t in clause.tokens if t.kind in lx.VERBS and t.end <= figure.start),
         every_one=_find_every_one(sentence, position),
         has_room=bool(others & {lx.VENUE, lx.ACTIVITY}),
         has_activity_before=any(t.kind == lx.ACTIVITY and t.end <= figure.start for t in clause.tokens),
         is_scene=decide.CONSULTING.search(earlier + sentence.text) is not None,
         has_other_event=lx.OTHER_EVENT in others,
     )
+
+
+def _find_previous_verb(sentence: Sentence, position: int) -> str | None:
+    before = sentence.clauses[position - 1].tokens if position else []
+    if any(t.figure for t in before):
+        return None
+    return next((t.kind for t in reversed(before) if t.kind in lx.VERBS), None)
 
 
 _EVERY_ONE = re.compile(r"(?:件件|条条|项项|个个|桩桩|全部|全都|均|都|悉数|逐一|一一|已全部)")

@@ -58,7 +58,7 @@ _FIGURE = re.compile(
 _FRACTION = re.compile(
     r"(?P<base>百|[二三四五六七八九十])分之(?P<part>\d{1,3}(?:\.\d{1,2})?|[一二三四五六七八九十百零点]{1,7})(?P<mid>多)?"
 )
-_AFTER = re.compile(r"[ \u3000]?(?:以上|左右|上下|之多|有余|多(?=[，,。；;、）)]))")
+_AFTER = re.compile(r"[ \u3000]?(?:以上|左右|上下|之多|有余|多(?=[，,。；;、）)的]))")
 _BEFORE = re.compile(
     r"(?P<word>约为|大约|约有|约|将近|接近|近|超过|超出|超|逾|突破|不足|不到|不下|不少于|至少|上|过|破|满|达到)"
     r"(?:了|到)?[ \u3000]?$"
@@ -160,8 +160,8 @@ def _read_figure(text: str, match: re.Match[str]) -> Figure | None:
         value, unit = _times(value, Decimal(10)), "%"
         value_max = None if value_max is None else _times(value_max, Decimal(10))
     if kind == "count" and low == "一":
-        # 一件件, 一次次 count nothing at all.
-        if text.startswith(unit, end):
+        # 一件件, 一次次 count nothing at all, nor does 一起 (together).
+        if unit == "起" or text.startswith(unit, end):
             return None
         kind = "article"
     return Figure(begin, start, end, kind, value, value_max, qualifier or "exact", unit, is_hanzi)
