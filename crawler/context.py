@@ -42,6 +42,8 @@ class Tally:
     """Reports of which a new version was stored."""
     unchanged: int = 0
     """Articles asked for again that had not changed."""
+    recovered: int = 0
+    """Articles that a killed run had captured but not stored; read from the WARC instead of fetched again."""
     known: int = 0
     """Pages whose report was there already under another address."""
     reprints: int = 0
@@ -103,6 +105,8 @@ class CrawlContext:
     """Whether every known article is asked for again, whatever its next try."""
     limit: int | None = None
     """Articles asked for at the most (to try a source)."""
+    killed_at: dt.datetime | None = None
+    """When the first of the runs began whose process was killed before this one, if any was."""
     first_seen: dict[str, dt.datetime] = field(default_factory=dict)
     """When each known address was first found."""
     last_asked: dict[str, dt.datetime] = field(default_factory=dict)

@@ -88,12 +88,13 @@ def run_job(job: CrawlJob) -> dict[str, Any]:
 def make_context(job: CrawlJob, archive: Archive) -> CrawlContext:
     """Begin a run and return its context; runs whose process died before they could say so are closed first."""
     now = dt.datetime.now(dt.UTC)
-    recheck_before = now
+    recheck_before, killed_at = now, None
     for run in read_runs(archive, job.source.name):
         if run.state == "finished":
             break
         recheck_before = run.started_at
         if run.state == "running":
+            killed_at = run.started_at
             archive.finish_run(run.id, "failed", counts=run.counts, note="its process was killed")
     times = read_url_times(archive, job.source.name)
     return CrawlContext(
@@ -105,6 +106,7 @@ def make_context(job: CrawlJob, archive: Archive) -> CrawlContext:
         recheck_before=recheck_before,
         recheck_all=job.recheck,
         limit=job.limit,
+        killed_at=killed_at,
         first_seen={url: found_at for url, (found_at, _) in times.items()},
         last_asked={url: asked_at for url, (_, asked_at) in times.items() if asked_at},
     )

@@ -12,7 +12,9 @@ ROBOTSTXT_USER_AGENT = "xieshang"
 ROBOTSTXT_OBEY = True
 
 # One request at a time per host, a pause between two, and never less than what was asked for.
-CONCURRENT_REQUESTS = 4
+# One page is asked for when the one before is stored: a process killed at any moment has at most one under way.
+CONCURRENT_REQUESTS = 1
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0.0

@@ -8,6 +8,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive import ArchiveError
+from archive.recovery import flush_captures
 from crawler.context import CrawlContext
 
 
@@ -43,6 +44,7 @@ class CaptureMiddleware:
             request.meta["location"] = context.archive.capture_response(
                 response.url, response.status, headers, response.body, fetched_at
             )
+            flush_captures(context.archive)
         except ArchiveError as error:
             # What cannot be kept is not read: the crawl ends and says why.
             self._crawler.spider.give_up(str(error))

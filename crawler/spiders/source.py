@@ -16,6 +16,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import DNSLookupError
 from twisted.python.failure import Failure
 
+from archive.recovery import read_captures_since
 from archive.results import UrlState
 from crawler import resolver
 from crawler.columns import is_front_page
@@ -68,6 +69,8 @@ class SourceSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield what an earlier run left undone, then what the spider's own start gives."""
+        for item in self._recover():
+            yield item
         for due in self.context.archive.next_due(
             self.source, limit=1_000_000, kind="article", now=self.context.recheck_before
         ):
@@ -81,6 +84,21 @@ class SourceSpider(scrapy.Spider):
                     yield request
         for request in self.start_lists():
             yield request
+
+    def _recover(self) -> Iterator[ArticlePage]:
+        """Yield articles that a killed run captured but did not store."""
+        context = self.context
+        if context.killed_at is None:
+            return
+        for page, location in read_captures_since(context.archive, context.killed_at):
+            key = self.adopt(page.url)
+            if page.status != 200 or context.archive.url_state(key, self.source) != "queued":
+                continue
+            if self.claim_page(key):
+                context.tally.recovered += 1
+                context.tally.queued += 1
+                context.tally.fetched += 1
+                yield ArticlePage(key, page, location, page.header("etag"), page.header("last-modified"))
 
     def start_lists(self) -> Iterator[Request]:
         """Yield the requests for the seeds."""
