@@ -261,7 +261,8 @@ def _list_mentioned(article: Article, choice: _Choice, weights: dict[str, _Weigh
             continue
         is_own = unit in choice.rivals or (choice.unit is not None and lies_in(unit, choice.unit))
         for mention in weight.mentions:
-            if mention.field == "text" and not mention.is_inner and (is_own or _is_at_work(article, mention)):
+            is_scene = mention.field == "text" and not mention.is_inner and mention.use != "dateline"
+            if is_scene and (is_own or _is_at_work(article, mention)):
                 found.append(_cite_mention(article, mention, "mentioned", "place.at_work", 0.8))
                 break
     return found
