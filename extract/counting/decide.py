@@ -75,65 +75,65 @@ def _decide_noun(noun: str, binding: Binding, around: Surroundings, verbs: list[
 
 def _decide_suggestion(noun: str, binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     if lx.ADOPT in verbs[:2] or (lx.ADOPT in verbs and lx.HANDLE not in verbs):
-        return Decision("suggestions_adopted", "count.suggestion_adopted", 0.93)
+        return Decision("suggestions_adopted", "count.suggestion_adopted")
     if binding.predicate == lx.HANDLE or (binding.predicate is None and binding.governing == lx.HANDLE):
         return None
     if noun == lx.YIJIAN and lx.COLLECT in verbs and re.search(r"群众|居民|村民|百姓|诉求|问题", around.clause):
-        return Decision("opinions_collected", "count.popular_opinion", 0.7)
+        return Decision("opinions_collected", "count.popular_opinion")
     if noun == lx.YIJIAN and lx.RESOLVE in verbs[:1]:
         return None
     if re.search(r"(?:问题|诉求|需求)(?:或|和|及|与|、)(?:意见|建议)", around.clause) and lx.COLLECT in verbs:
-        return Decision("opinions_collected", "count.mixed_opinion", 0.75)
-    return Decision("suggestions", "count.suggestion", 0.93)
+        return Decision("opinions_collected", "count.mixed_opinion")
+    return Decision("suggestions", "count.suggestion")
 
 
 def _decide_opinion(verbs: list[str]) -> Decision | None:
     first = verbs[0] if verbs else None
     if first in (lx.RESOLVE, lx.FINISH):
-        return Decision("issues_resolved", "count.opinion_resolved", 0.85)
+        return Decision("issues_resolved", "count.opinion_resolved")
     if first == lx.ADOPT:
-        return Decision("suggestions_adopted", "count.opinion_adopted", 0.7)
+        return Decision("suggestions_adopted", "count.opinion_adopted")
     if first in (lx.HANDLE, lx.PASS_ON):
         return None
-    return Decision("opinions_collected", "count.opinion", 0.92)
+    return Decision("opinions_collected", "count.opinion")
 
 
 def _decide_issue(noun: str, around: Surroundings, verbs: list[str]) -> Decision | None:
     for verb in verbs:
         if verb in (lx.RESOLVE, lx.ADOPT, lx.FINISH):
-            return Decision("issues_resolved", "count.issue_resolved", 0.92)
+            return Decision("issues_resolved", "count.issue_resolved")
         if noun in (lx.ISSUE, lx.MATTER) and verb in (lx.COLLECT, lx.PROPOSE):
             if verb == lx.PROPOSE and re.search(r"梳理出[^，。]{0,6}事项", around.clause):
                 return None
-            return Decision("opinions_collected", "count.issue_collected", 0.85)
+            return Decision("opinions_collected", "count.issue_collected")
         if noun == lx.ISSUE and verb in (lx.SELECT, lx.HOLD):
             is_taken_up = verb == lx.SELECT or CONSULTING.search(around.sentence)
-            return Decision("topics", "count.issue_taken_up", 0.7) if is_taken_up else None
+            return Decision("topics", "count.issue_taken_up") if is_taken_up else None
         if verb == lx.DELIBERATE:
-            return Decision("topics", "count.matter_taken_up", 0.7)
+            return Decision("topics", "count.matter_taken_up")
         if verb == lx.HANDLE:
-            return Decision("issues_resolved", "count.deed_done", 0.7) if noun == lx.DEED else None
+            return Decision("issues_resolved", "count.deed_done") if noun == lx.DEED else None
         if noun != lx.ISSUE and verb in (lx.PROMOTE, lx.BENEFIT):
-            return Decision("issues_resolved", "count.matter_done", 0.75)
+            return Decision("issues_resolved", "count.matter_done")
     if around.verbs_before & {lx.RESOLVE, lx.FINISH} and not set(verbs) & {lx.COLLECT, lx.SELECT}:
-        return Decision("issues_resolved", "count.list_resolved", 0.6)
+        return Decision("issues_resolved", "count.list_resolved")
     if noun == lx.DEED and not verbs:
-        return Decision("issues_resolved", "count.deed", 0.6)
+        return Decision("issues_resolved", "count.deed")
     if noun == lx.ISSUE and re.search(r"协商|商议", around.clause):
-        return Decision("topics", "count.issue_taken_up", 0.6)
+        return Decision("topics", "count.issue_taken_up")
     return None
 
 
 def _decide_topic(noun: str, binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     if noun == lx.TOPIC and binding.governing == lx.RESOLVE and binding.side != "none":
-        return Decision("issues_resolved", "count.topic_settled", 0.6)
+        return Decision("issues_resolved", "count.topic_settled")
     if noun == lx.TOPIC:
-        return Decision("topics", "count.topic", 0.93)
+        return Decision("topics", "count.topic")
     if not CONSULTING.search(around.sentence):
         return None
     is_subject = lx.SELECT in verbs or re.search(r"(?:就|围绕|针对|聚焦|紧扣|对)[^，。]{0,16}$", around.before)
     if is_subject and re.search(r"问题|协商|议题|开展|确定", around.clause):
-        return Decision("topics", "count.aspect", 0.65)
+        return Decision("topics", "count.aspect")
     return None
 
 
@@ -146,21 +146,21 @@ def _decide_coverage(noun: str, binding: Binding, around: Surroundings, verbs: l
     if re.search(r"来自|涉及|途经|连接|所属|惠及", around.clause) or (around.has_other_event and not around.has_room):
         return None
     metric = "coverage_towns" if noun == lx.TOWN else "coverage_villages"
-    return Decision(metric, "count.coverage", 0.85 if lx.COVER in verbs or lx.BUILD in verbs else 0.7)
+    return Decision(metric, "count.coverage")
 
 
 def _decide_made(noun: str, around: Surroundings, verbs: list[str]) -> Decision | None:
     """Rooms, works and rules: what was set up, brought about, issued."""
     if noun == lx.VENUE:
         is_model = lx.CHOOSE in verbs or (lx.BUILD not in verbs and _MODEL.search(around.clause))
-        return None if is_model else Decision("venues", "count.venue", 0.9 if lx.BUILD in verbs else 0.8)
+        return None if is_model else Decision("venues", "count.venue")
     if noun == lx.PROJECT:
         made = set(verbs) & {lx.PROMOTE, lx.ADOPT, lx.RESOLVE, lx.BUILD, lx.FUND, lx.FINISH}
-        return Decision("projects", "count.project", 0.82) if made else None
+        return Decision("projects", "count.project") if made else None
     if noun == lx.DOCUMENT and (set(verbs) | around.verbs_before) & {lx.ISSUE_OUT, lx.BUILD, lx.PROPOSE}:
-        return Decision("documents", "count.document", 0.85)
+        return Decision("documents", "count.document")
     if noun in (lx.MEASURE, lx.DOCUMENT) and lx.ADOPT in verbs:
-        return Decision("suggestions_adopted", "count.measure", 0.7)
+        return Decision("suggestions_adopted", "count.measure")
     return None
 
 
@@ -169,33 +169,33 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
     if noun == lx.OTHER_EVENT:
         return None
     if noun == lx.ACTIVITY:
-        return Decision("activities", "count.activity", 0.92)
+        return Decision("activities", "count.activity")
     if noun == lx.MEETING:
         is_near = CONSULTING.search(around.clause) or (
             _HEARD.search(around.sentence) is not None and not around.has_other_event
         )
-        return Decision("activities", "count.meeting", 0.8) if is_near else None
+        return Decision("activities", "count.meeting") if is_near else None
     # 商量了6次: the verb itself is the consultation.
     if _DELIBERATED.search(around.before):
-        return Decision("activities", "count.deliberated", 0.7)
+        return Decision("activities", "count.deliberated")
     if binding.figure.unit == "期" and _SERIES.search(around.before):
-        return Decision("activities", "count.issue_of_series", 0.55)
+        return Decision("activities", "count.issue_of_series")
     if binding.figure.unit == "期" and around.has_room and lx.HOLD in verbs:
-        return Decision("activities", "count.issue_of_series", 0.6)
+        return Decision("activities", "count.issue_of_series")
     moves = set(verbs) & {lx.HOLD, lx.JOIN, lx.COVER}
     if binding.block == "unknown" and moves and around.has_activity_before and not around.has_other_event:
-        return Decision("activities", "count.activity_moved", 0.6)
+        return Decision("activities", "count.activity_moved")
     if binding.is_blocked:
         return None
     if around.carried == lx.ACTIVITY:
-        return Decision("activities", "count.activity_carried", 0.75)
+        return Decision("activities", "count.activity_carried")
     if around.has_other_event:
         return None
     is_told = CONSULTING.search(around.sentence) or around.has_room or binding.is_tier
     if set(verbs) & {lx.HOLD, lx.ISSUE_OUT} and is_told:
-        return Decision("activities", "count.activity_held", 0.75)
+        return Decision("activities", "count.activity_held")
     is_named = CONSULTING.search(around.clause) is not None and not verbs
-    return Decision("activities", "count.activity_named", 0.6) if is_named else None
+    return Decision("activities", "count.activity_named") if is_named else None
 
 
 def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
@@ -209,7 +209,7 @@ def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str
     first, carried = verbs[0], around.carried
     if carried is None:
         if first == lx.ADOPT and binding.figure.unit in ("条", "件") and re.search(r"建议|意见", around.sentence):
-            return Decision("suggestions_adopted", "count.adopted_bare", 0.7)
+            return Decision("suggestions_adopted", "count.adopted_bare")
         return None
     rule = {
         lx.ADOPT: ("suggestions_adopted" if carried in (lx.SUGGESTION, lx.YIJIAN, lx.OPINION) else "issues_resolved"),
@@ -218,7 +218,7 @@ def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str
         lx.SELECT: "topics" if carried in (lx.ISSUE, lx.OPINION, lx.TOPIC) else None,
         lx.BUILD: "venues" if carried == lx.VENUE else None,
     }.get(first)
-    return None if rule is None else Decision(rule, f"count.carried_{first}", 0.8)
+    return None if rule is None else Decision(rule, f"count.carried_{first}")
 
 
 def _decide_unknown(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
@@ -228,15 +228,15 @@ def _decide_unknown(binding: Binding, around: Surroundings, verbs: list[str]) ->
         return None
     said = around.before + around.after
     if first == lx.RESOLVE and (unit in ("件", "件次", "起", "桩", "宗") or (unit == "个" and _SOLVED.search(said))):
-        return Decision("issues_resolved", "count.unknown_resolved", 0.55)
+        return Decision("issues_resolved", "count.unknown_resolved")
     if unit not in ("条", "件", "条次"):
         return None
     if first == lx.COLLECT:
-        return Decision("opinions_collected", "count.unknown_collected", 0.5)
+        return Decision("opinions_collected", "count.unknown_collected")
     if first == lx.PROPOSE and unit == "条":
-        return Decision("suggestions", "count.unknown_proposed", 0.55)
+        return Decision("suggestions", "count.unknown_proposed")
     if first == lx.ADOPT and re.search(r"建议|意见|点子|对策", around.sentence):
-        return Decision("suggestions_adopted", "count.unknown_adopted", 0.5)
+        return Decision("suggestions_adopted", "count.unknown_adopted")
     return None
 
 
@@ -259,5 +259,5 @@ def _decide_unknown_room(binding: Binding, around: Surroundings, verbs: list[str
     if lx.BUILD not in verbs and not re.search(r"[共已现设建][^，。]{0,12}$", around.before):
         return None
     if _ROOM_AHEAD.search(around.before) or _ROOM_BEHIND.match(around.after):
-        return Decision("venues", "count.unknown_room", 0.55)
+        return Decision("venues", "count.unknown_room")
     return None

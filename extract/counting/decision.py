@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from extract.counting.confidence import CONFIDENCE
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -9,7 +11,11 @@ class Decision:
 
     metric: str
     rule: str
-    confidence: float
+
+    @property
+    def confidence(self) -> float:
+        """The calibrated chance that a careful coder would code the same."""
+        return CONFIDENCE[self.rule]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,11 @@ def decide_rate(binding: Binding, around: Surroundings) -> Decision | None:
         return None
     if _STARTED_FROM.match(around.after):
         return None
-    return Decision("adoption_rate", "count.rate", 0.88)
+    return Decision("adoption_rate", "count.rate")
 
 
 def decide_money(binding: Binding, around: Surroundings) -> Decision | None:
     """Return funds for a sum brought in or spent, None for prices, incomes and debts."""
     if _PRICE.search(around.clause) and not _SURELY_RESULT.search(around.clause):
         return None
-    return Decision("funds", "count.funds", 0.8) if _RESULT.search(around.clause) else None
+    return Decision("funds", "count.funds") if _RESULT.search(around.clause) else None

@@ -34,14 +34,14 @@ def decide_people(binding: Binding, around: Surroundings, verbs: list[str]) -> D
     if not verbs and around.previous_verb == lx.JOIN:
         verbs = [lx.JOIN]
     if noun == lx.APPOINTEE and not re.search(r"参与|参加|出席|到[会场]|培训|评[选为]", around.clause):
-        return Decision("members", "count.appointees", 0.75)
+        return Decision("members", "count.appointees")
     for verb in verbs:
         if verb == lx.BUILD and verb != binding.governing:
             continue
         if decision := _decide_by_verb(verb, unit, noun):
             return decision
     if lx.HOLD in verbs and noun in (lx.STAFF, lx.PERSON) and around.has_room and unit != "人次":
-        return Decision("participants", "count.participants_held", 0.65)
+        return Decision("participants", "count.participants_held")
     if _OTHER_DEALINGS.search(around.clause):
         return None
     return _decide_present(binding, around, verbs)
@@ -54,25 +54,25 @@ def _decide_helped(binding: Binding, around: Surroundings) -> Decision | None:
     now = around.before[-6:] + around.after
     are_people = in_households or noun in (lx.PERSON, lx.HOUSEHOLD)
     if _FOR_THEM.search(around.before) and are_people and _NOW_THEY.search(now):
-        return Decision("beneficiaries", "count.done_for_them", 0.78)
+        return Decision("beneficiaries", "count.done_for_them")
     took_part = lx.JOIN in (binding.predicate, binding.governing)
     if not took_part and are_people and _NOW_HAVE.search(around.after):
-        return Decision("beneficiaries", "count.better_off", 0.72)
+        return Decision("beneficiaries", "count.better_off")
     return None
 
 
 def _decide_by_verb(verb: str, unit: str, noun: str | None) -> Decision | None:
     in_households = unit in HOUSEHOLD_UNITS
     if verb == lx.BENEFIT or (in_households and verb in (lx.COVER, lx.RESOLVE)):
-        return Decision("beneficiaries", "count.beneficiaries", 0.82)
+        return Decision("beneficiaries", "count.beneficiaries")
     if verb == lx.RESOLVE and noun in (lx.PERSON, lx.HOUSEHOLD):
-        return Decision("beneficiaries", "count.beneficiaries", 0.7)
+        return Decision("beneficiaries", "count.beneficiaries")
     if verb in (lx.ADOPT, lx.POST) and unit != "人次" and noun in (lx.STAFF, lx.APPOINTEE):
-        return Decision("members", "count.members", 0.85)
+        return Decision("members", "count.members")
     if verb == lx.JOIN and not in_households:
-        return Decision("participants", "count.participants", 0.88)
+        return Decision("participants", "count.participants")
     if verb == lx.BUILD and unit != "人次" and noun in (lx.STAFF, lx.APPOINTEE):
-        return Decision("members", "count.members", 0.7)
+        return Decision("members", "count.members")
     return None
 
 
@@ -80,11 +80,11 @@ def _decide_present(binding: Binding, around: Surroundings, verbs: list[str]) ->
     """Return participants where people are told of at a consultation by no verb that the lexicon knows."""
     unit, noun = binding.figure.unit, binding.noun.kind if binding.noun else None
     if unit == "人次" and noun != lx.HOUSEHOLD and (not verbs or set(verbs) & {lx.HOLD, lx.COLLECT}):
-        return Decision("participants", "count.attendance", 0.75)
+        return Decision("participants", "count.attendance")
     if (noun == lx.STAFF or unit == "人次") and re.search(r"参与|参加|出席|接待", around.clause):
-        return Decision("participants", "count.participants", 0.7)
+        return Decision("participants", "count.participants")
     if noun is None and binding.governing == lx.POST and unit in ("名", "位", "人") and "员" in around.sentence:
-        return Decision("members", "count.members_unnamed", 0.55)
+        return Decision("members", "count.members_unnamed")
     # 15位果农坐在树下. Two or three are characters of the story.
     if re.match(r"[^，。]{0,4}[中里](?!心)", around.after):
         return None
@@ -92,5 +92,5 @@ def _decide_present(binding: Binding, around: Surroundings, verbs: list[str]) ->
     governing = binding.governing if binding.governing not in binding.relative else None
     is_present = binding.predicate not in _NOT_PRESENT and governing not in _NOT_PRESENT
     if acts and is_present and around.is_scene and unit in ("名", "位", "人") and binding.figure.value >= 5:
-        return Decision("participants", "count.people_at_scene", 0.55)
+        return Decision("participants", "count.people_at_scene")
     return None

@@ -227,7 +227,7 @@ def _decide_ordinal(sentence: Sentence, binding: Binding) -> Decision | None:
         or re.search(r"[届会]第$", before)
     ):
         return None
-    return Decision("activities", "count.ordinal", 0.75) if _SO_FAR.search(before) else None
+    return Decision("activities", "count.ordinal") if _SO_FAR.search(before) else None
 
 
 def _make_fact(
