@@ -29,8 +29,8 @@ def load_cases(shared: Path) -> ModuleType:
     return module
 
 
-def measure(shared: Path, limit: int, systems: list[str]) -> int:
-    """Print the share of right decodes per case and system; return the number of our wrong ones."""
+def measure(shared: Path, limit: int, systems: list[str]) -> tuple[int, int]:
+    """Print the share of right decodes per case and system; return the numbers of our wrong ones and of cases."""
     cases = load_cases(shared)
     rows = [json.loads(line) for line in (shared / "pages" / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
     right: Counter[tuple[str, str]] = Counter()
@@ -64,7 +64,7 @@ def measure(shared: Path, limit: int, systems: list[str]) -> int:
     print(f"{'all':45} {everything:4} " + " ".join(f"{share:6.2f}%" for share in shares.values()))
     print("ms a page, median: " + ", ".join(f"{s} {statistics.median(ms):.2f}" for s, ms in spent.items()))
     print("\n".join(wrong))
-    return len(wrong)
+    return len(wrong), everything
 
 
 def main() -> None:

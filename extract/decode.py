@@ -36,7 +36,9 @@ _XML = re.compile(rb"\s{0,99}<\?xml\b[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([\
 _HIGH = re.compile(rb"[\x80-\xff]")
 _THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 # Three characters of UTF-8 in a row: GBK bytes fall into this pattern by chance only in rubble.
-_UTF8_RUN = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){3}")
+_UTF8_RUN = b"LTTLTTLTT"
+# Each byte as what it is in UTF-8 (L leads three bytes of Han, T trails): ten times faster to search than by a regex.
+_ROLES = bytes(ord("L") if 0xE3 <= b <= 0xE9 else ord("T") if 0x80 <= b <= 0xBF else ord(".") for b in range(256))
 # Enough Han characters to tell encodings apart, few enough to cost a millisecond.
 _SAMPLE = 24_000
 _SEGMENT = 16_384
@@ -46,7 +48,11 @@ _CUT_BUDGET = 20_000
 # Labels by what browsers take them for (WHATWG Encoding Standard), widened to the superset that holds all of it.
 _GB = re.compile(r"gb.*|x-gbk|cp936|ms936|936|windows-936|euc-?cn|hz-gb-2312|chinese|csgb2312|iso-ir-58")
 _BIG5 = re.compile(r".*big5.*|cp950|ms950|950|windows-950")
+_LATIN = re.compile(
+    r"cp125[02478]|latin_1|iso8859_(1|2|3|4|9|1[03456])|mac_.*|cp437|cp500|cp037|cp1140|cp8\d\d|hp_roman8"
+)
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?1|l1|us-ascii|ascii|windows-1252|cp1252|ansi.*|8859-1|iso_8859-1.*")
+_ESCAPED = {"hz-gb-2312": "hz", "hz": "hz", "iso-2022-jp": "iso2022_jp", "iso-2022-kr": "iso2022_kr"}
 _OTHERS = {
     "utf8": "utf-8",
     "unicode-1-1-utf-8": "utf-8",
@@ -150,9 +156,11 @@ def _choose(body: bytes, labels: list[tuple[str, str]]) -> tuple[str, str, str, 
     if (wide := _find_utf16(body)) is not None:
         return body.decode(wide, "replace"), wide, "detected", ()
     try:
-        return body.decode("utf-8"), "utf-8", "utf-8", ()
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    else:
+        return _read_escapes(body, labels) or (text, "utf-8", "utf-8", ())
     if _measure_utf8(body) > 0.5:
         text, repairs = _decode_utf8(body)
         return text, "utf-8", "utf-8", repairs
@@ -164,6 +172,15 @@ def _choose(body: bytes, labels: list[tuple[str, str]]) -> tuple[str, str, str, 
             repairs += cut
         return text, name, evidence, repairs
     return body.decode(name, "replace"), name, evidence, ()
+
+
+def _read_escapes(body: bytes, labels: list[tuple[str, str]]) -> tuple[str, str, str, tuple[str, ...]] | None:
+    """Read the declared encodings that switch by escape sequences and are ASCII to the eye; None where it is none."""
+    for label, where in labels:
+        name = _ESCAPED.get(label)
+        if name and (b"~{" if name == "hz" else b"\x1b") in body:
+            return body.decode(name, "replace"), name, where, ()
+    return None
 
 
 def _find_utf16(body: bytes) -> str | None:
@@ -228,15 +245,15 @@ def _decode_utf8(body: bytes) -> tuple[str, tuple[str, ...]]:
 
 def _decode_double_byte(body: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """Decode GBK or Big5; segments that are UTF-8 (a foreign footer) are read as such."""
-    first = _UTF8_RUN.search(body)
-    if first is None:
+    roles = body.translate(_ROLES)
+    found = roles.find(_UTF8_RUN)
+    if found < 0:
         return body.decode(name, "replace"), ()
     parts: list[str] = []
     mixed = False
     at = 0
-    match: re.Match[bytes] | None = first
-    while match is not None:
-        start, end = _find_segment(body, match.start(), at)
+    while found >= 0:
+        start, end = _find_segment(body, found, at)
         parts.append(body[at:start].decode(name, "replace"))
         segment = body[start:end]
         text = segment.decode(name, "replace")
@@ -245,7 +262,7 @@ def _decode_double_byte(body: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             text, mixed = other, True
         parts.append(text)
         at = end
-        match = _UTF8_RUN.search(body, at)
+        found = roles.find(_UTF8_RUN, at)
     parts.append(body[at:].decode(name, "replace"))
     return "".join(parts), ("mixed_utf-8",) if mixed else ()
 
@@ -303,11 +320,23 @@ def _choose_legacy(body: bytes, labels: list[tuple[str, str]]) -> tuple[str, str
             return codec, where
     if rates[best] >= CHINESE_FLOOR:
         return best, "frequency"
+    if not labels and _is_short_chinese(sample):
+        return "gb18030", "frequency"
     guess = from_bytes(sample[:20_000]).best()
     if guess is not None and guess.encoding != "ascii" and _errors_are_few(sample, guess.encoding):
         codec = _name_codec(guess.encoding.replace("_", "-")) or guess.encoding
-        return codec, "detected"
+        # Between code pages of Latin letters it cannot tell; the commonest one is the best guess.
+        return "cp1252" if _LATIN.fullmatch(guess.encoding) else codec, "detected"
     return best if rates[best] > 0.15 else "cp1252", "frequency"
+
+
+def _is_short_chinese(sample: bytes) -> bool:
+    """Whether the sample holds a few characters of GB 2312 and nothing else beyond ASCII: a title, a stub."""
+    try:
+        text = sample.decode("gb2312")
+    except UnicodeDecodeError:
+        return False
+    return 0 < rate_chinese(text)[1] <= 12
 
 
 def _errors_are_few(sample: bytes, codec: str) -> bool:

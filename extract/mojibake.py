@@ -72,13 +72,11 @@ def _reread(run: str, wrong: str, right: str) -> str | None:
         raw = run.translate(_bytes_of_1252()).encode("latin-1") if wrong == "cp1252" else run.rstrip("?").encode(wrong)
     except UnicodeError:
         return None
-    fixed = raw.decode(right, "ignore")
-    lost = len(raw) - len(fixed.encode(right))
-    if lost:
-        # An odd number of bytes loses the last one with the wrong reading; only that last character may be missing.
-        if wrong == "cp1252" or lost > 2:
-            return None
-        fixed += "\ufffd"
+    fixed = raw.decode(right, "replace")
+    lost = fixed.count("\ufffd")
+    # An odd number of bytes loses the last one with the wrong reading, and what follows begins in mid-character.
+    if lost > (0 if wrong == "cp1252" else 1 + len(fixed) // 4):
+        return None
     rate, han = rate_chinese(fixed)
     if not han and right == "utf-8" and not fixed.isascii():
         # Full-width punctuation alone.
