@@ -6,7 +6,7 @@ the place at which it stood. Judging again finds nothing more.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.blocks import Block
 from extract.draft import PlacedRemoval
@@ -29,6 +29,8 @@ _MISPLACED = re.compile(
     r"[\u3400-\u9fffA-Za-z0-9]{3,16})[)）](?=[\u3400-\u9fff“])"
 )
 _PLACEHOLDER_SIGN = re.compile(r"[<>{}\[\]【】「」#%$@~^&*|_=〈＜]")
+# A block of more characters is data, not a paragraph: its beginning is judged.
+_LONGEST_BLOCK = 40_000
 _LONGEST_OFFER = 160
 _BRACKET = re.compile(r"[（(【\[]([^（）()【】\[\]]{2,24})[）)】\]]")
 
@@ -135,8 +137,12 @@ def _find_cuts(text: str, context: Pairs, glued: Sequence[str], misplaced: froze
             front = list(find_fragments(text, context, opens_block=True))
             end = front[0][1] if _leaves_clause(text, front) else len(text)
             return _merge([*cuts, (0, end, "spam", "spam.line")])
-        for match in SENTENCE.finditer(text):
-            inside = [h for h in hits if match.start() <= h.start and h.end <= match.end()]
+        at = 0
+        for match in SENTENCE.finditer(text[:_LONGEST_BLOCK]):
+            inside = []
+            while at < len(hits) and hits[at].start < match.end():
+                inside.append(hits[at])
+                at += 1
             if _is_doubtful(inside):
                 cuts += _judge_sentence(match.group(), match.start(), context)
     return _merge(cuts)
@@ -234,7 +240,7 @@ def _find_misplaced(pieces: Sequence[_Piece]) -> frozenset[str]:
 def _merge(cuts: list[_Cut]) -> list[_Cut]:
     merged: list[_Cut] = []
     for cut in sorted(cuts, key=lambda c: (c[0], -c[1])):
-        if merged and cut[0] < merged[-1][1]:
+        if merged and cut[0] <= merged[-1][1]:
             last = merged[-1]
             merged[-1] = (last[0], max(last[1], cut[1]), last[2], last[3])
         else:
@@ -252,10 +258,33 @@ def _is_emptied(text: str, cuts: list[_Cut]) -> bool:
 
 
 def _apply_cuts(piece: _Piece, cuts: list[_Cut]) -> None:
-    for start, end, kind, rule in reversed(cuts):
-        text = piece.block.text
-        removal = Removal(kind=kind, rule=rule, quote=text[start:end][:_LOGGED], length=end - start)
-        piece.block = piece.block.cut(start, end)
-        size = end - start
-        moved = [(start if start <= o <= end else o - size if o > end else o, r) for o, r in piece.log]
-        piece.log = sorted([*moved, (start, removal)], key=lambda entry: entry[0])
+    """Take `cuts` out of the block and log them; what was logged before keeps its place among what is left."""
+    text = piece.block.text
+    left: list[str] = []
+    log: list[tuple[int, Removal]] = []
+    older = iter([*piece.log, (len(text) + 1, None)])
+    offset, entry = next(older)
+    at = removed = 0
+    for start, end, kind, rule in cuts:
+        while entry is not None and offset <= start:
+            log.append((offset - removed, entry))
+            offset, entry = next(older)
+        log.append(
+            (start - removed, Removal(kind=kind, rule=rule, quote=text[start:end][:_LOGGED], length=end - start))
+        )
+        while entry is not None and offset <= end:
+            log.append((start - removed, entry))
+            offset, entry = next(older)
+        left.append(text[at:start])
+        at = end
+        removed += end - start
+    left.append(text[at:])
+    while entry is not None:
+        log.append((offset - removed, entry))
+        offset, entry = next(older)
+    if piece.block.repairs or piece.block.damaged:
+        for start, end, _, _ in reversed(cuts):
+            piece.block = piece.block.cut(start, end)
+    else:
+        piece.block = replace(piece.block, text="".join(left))
+    piece.log = log

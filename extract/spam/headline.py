@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.spam.judge import find_fragments, is_keyword_run, is_spam_line, is_spam_sentence
-from extract.spam.placeholder import find_placeholders
+from extract.spam.placeholder import strip_placeholders
 from extract.spam.weigh import Pairs, weigh
 
 _LONGEST = 400
@@ -29,8 +29,7 @@ def clean_headline(text: str, article_text: str = "", site_names: Sequence[str] 
     Returns `text` stripped where nothing in it is foreign, and the empty string where all of it is.
     """
     text = re.sub(r"[\r\n\t\u3000\xa0]+", " ", html.unescape(text[:_LONGEST])).strip()
-    for start, end, _ in sorted(find_placeholders(text), reverse=True):
-        text = text[:start] + text[end:]
+    text = strip_placeholders(text)
     context = Pairs([article_text[:20000]])
     parts = _SPLIT.split(text)
     items, separators = [_trim_keywords(item, context) for item in parts[0::2]], parts[1::2]

@@ -58,8 +58,15 @@ def find_hits(folded: str) -> list[Hit]:
     compounds = [Hit(m.start(), m.end(), 4) for m in _COMPOUNDS.finditer(folded)] if hits else []
     if not compounds:
         return hits
-    free = [h for h in hits if not any(c.start < h.end and h.start < c.end for c in compounds)]
-    return sorted([*free, *compounds], key=lambda h: h.start)
+    merged: list[Hit] = []
+    at = 0
+    for hit in hits:
+        while at < len(compounds) and compounds[at].end <= hit.start:
+            merged.append(compounds[at])
+            at += 1
+        if at == len(compounds) or hit.end <= compounds[at].start:
+            merged.append(hit)
+    return [*merged, *compounds[at:]]
 
 
 def find_news(folded: str) -> list[int]:

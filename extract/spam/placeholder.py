@@ -57,6 +57,15 @@ NOISE = re.compile(
 )
 
 
+def strip_placeholders(text: str) -> str:
+    """Return `text` without placeholders and tag debris."""
+    left, at = [], 0
+    for start, end, _ in sorted(find_placeholders(text)):
+        left.append(text[at : max(at, start)])
+        at = max(at, end)
+    return "".join(left) + text[at:]
+
+
 def find_placeholders(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, rule) of unfilled placeholders and tag debris in `text`; the spans may overlap."""
     if "<" in text:
