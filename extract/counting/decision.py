@@ -15,7 +15,7 @@ class Decision:
     @property
     def confidence(self) -> float:
         """The calibrated chance that a careful coder would code the same."""
-        return CONFIDENCE[self.rule]
+        return CONFIDENCE.get(self.rule, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
