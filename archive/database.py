@@ -178,10 +178,13 @@ class Database:
         return found not in (None, SCHEMA)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Lend a connection that sees one state of the database: the thread's own transaction where it has one."""
+    def reading(self, *, committed: bool = False) -> Iterator[Connection]:
+        """Lend a connection that sees one state of the database: the thread's own transaction where it has one.
+
+        `committed` leaves that out: what may yet be rolled back must not reach anything outside of the database.
+        """
         own: Connection | None = getattr(self._own, "connection", None)
-        if own is not None:
+        if own is not None and not committed:
             yield own
             return
         with explain_errors(self.path), self.engine.connect() as connection, connection.begin():

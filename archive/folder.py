@@ -1,5 +1,6 @@
 """Archive: one folder with database, WARC files and search index, and everything that can be asked of it."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from archive import frontier, links, reading, reviews, store
+from archive import care, frontier, links, reading, replays, reviews, store
 from archive.cases import find_case, iterate_cases
 from archive.database import DATABASE, Database, check_header, explain_errors, is_writable
 from archive.errors import NotAnArchiveError, ReadOnlyArchiveError, UnknownIdError
 from archive.exports import export_rows
 from archive.filters import Filter
+from archive.replays import Replayed
 from archive.results import (
     Change,
     Due,
@@ -42,6 +44,10 @@ from schemas.source import Source
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+class _TakenBackError(Exception):
+    """Ends a rehearsal."""
 
 
 class Archive:
@@ -175,6 +181,35 @@ class Archive:
         """
         with self._database.writing() as connection:
             return store.store_extraction(connection, page, extraction, location, source, run_id)
+
+    def replay(
+        self,
+        page: Page,
+        extraction: Extraction,
+        location: WarcLocation,
+        *,
+        source: Source | None = None,
+        run_id: str | None = None,
+    ) -> Replayed:
+        """Store what extraction now reads in an old capture, and return what that changes.
+
+        Newer statements supersede the old; what people decided stays. Replaying twice is replaying once. Go through
+        `captures()` (oldest first), or through the WARC files where the database is gone.
+        """
+        with self._database.writing() as connection:
+            return replays.store_replay(connection, page, extraction, location, source, run_id)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Make every call inside see its changes, and take all of them back at the end (for dry runs)."""
+        with contextlib.suppress(_TakenBackError), self._database.writing():
+            yield
+            raise _TakenBackError
+
+    def sources(self) -> dict[str, Source]:
+        """Return the sources as they were configured when last used, by name."""
+        with self._database.reading() as connection:
+            return replays.read_sources(connection)
 
     def read_page(self, location: WarcLocation) -> Page:
         """Read a captured page back from the WARC; DamagedRecordError where that fails."""
@@ -386,6 +421,28 @@ class Archive:
         with self._database.reading() as connection:
             counts = reading.count_rows(connection)
         return counts | {"bytes": sum(file.stat().st_size for file in (self.path / "warc").glob("*.warc*"))}
+
+    def verify(self, progress: care.Progress | None = None) -> Iterator[care.Fault]:
+        """Yield what is wrong: database, references, every WARC record, every fact's evidence, index.
+
+        A sound archive yields nothing. Each fault says how to mend it.
+        """
+        with self._database.reading() as connection, explain_errors(self.path):
+            yield from care.check_database(connection)
+            yield from care.check_references(connection)
+            yield from care.check_records(connection, self.path, progress)
+            yield from care.check_evidence(connection, progress)
+            yield from care.check_index(connection, self._index)
+
+    def backup(self, path: Path | str) -> int:
+        """Write database and WARC files to one zip file, consistent while in use; return its size in bytes."""
+        self._writer.sync()
+        return care.write_backup(self.path / DATABASE, self.path, Path(path))
+
+    @staticmethod
+    def restore(backup: Path | str, path: Path | str) -> int:
+        """Make the archive `path` (a new folder) out of a backup; return the number of files restored."""
+        return care.restore_backup(Path(backup), Path(path))
 
     def refresh_index(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Bring the search index up to the last change and return how many reports were indexed.

@@ -62,7 +62,7 @@ class SearchIndex:
 
         Where another process is writing the index, what is there is used as it is.
         """
-        with self._lock, self.database.reading() as connection:
+        with self._lock, self.database.reading(committed=True) as connection:
             last = connection.execute(select(func.max(CHANGE.c.number))).scalar() or 0
             try:
                 index = self._opened()
