@@ -34,6 +34,10 @@ _PRACTICE = re.compile(
 # A joint act with another place is told for the sake of the report's own.
 _WITH = re.compile(r"与|同|和|跟|联合|携手|会同|邀请")
 _TOGETHER = re.compile(r"联动|联合|共同|携手|合作|座谈|交流|签|结对|共建|互访")
+# 任丘市也有说事角: the place itself is told to run something.
+_RUNS = re.compile(
+    r"(?:的|也|则|还|就|都|今年|去年|率先|近年来)?(?:有(?!关|人|的)|建起|建成|设立|设起|推行|打造|推出|创办|探索出?|开展|办起|叫响)"
+)
 _TOWN_BEHIND = re.compile(r"[一-鿿]{1,6}?(?:街道|镇|乡|苏木)(?![镇村])")
 _HEAD_END = re.compile(r"\s*(?:[:：丨|]|[ 　])")
 
@@ -155,7 +159,7 @@ def choose_locality(weights: dict[str, _Weight], levels: dict[str, float]) -> _C
     is_alone = best.title >= 9 and not (rivals and rivals[0].title >= 9 and rivals[0].unit.rank == best.unit.rank)
     if not is_alone and rivals and rivals[0].total >= 0.75 * best.total:
         equals = [w.unit for w in (best, *rivals) if w.total >= 0.75 * best.total]
-        above = [w for w in ranked if w.title or w.body if all(lies_in(u, w.unit) for u in equals)]
+        above = [w for w in ranked if w.title or w.body or w.lead if all(lies_in(u, w.unit) for u in equals)]
         if above:
             return _Choice(max(above, key=lambda w: w.unit.rank).unit, 0.7)
         if best.unit.rank == rivals[0].unit.rank:
@@ -269,9 +273,9 @@ def _list_mentioned(article: Article, choice: _Choice, weights: dict[str, _Weigh
 
 
 def _is_at_work(article: Article, mention: Mention) -> bool:
-    """Whether a place elsewhere is named as one that practises: its body acts, in a sentence on consultation."""
+    """Whether a place elsewhere is named as one that practises: it or its body acts, in a sentence on consultation."""
     sentence = next((s for s in article.sentences if s.start <= mention.start < s.end), None)
-    if sentence is None or mention.use != "body":
+    if sentence is None or not (mention.use == "body" or _RUNS.match(article.text, mention.end)):
         return False
     before = re.split(r"[，；。,]", article.text[sentence.start : mention.chain_start])[-1]
     after = article.text[mention.end : sentence.end]
