@@ -48,6 +48,7 @@ _NEVER = re.compile(
 _SEPARATOR = re.compile(r"[_|｜]")
 _PARTS = re.compile(r"[_|｜丨]+|\s+[-–—]{1,2}\s+|-+")
 _DATE_HINTS = ("20", "19", ":", "月", "来源", "來源", "发", "發", "更新")
+_PROSE = 8000
 _TRIED = 8
 """Candidates whose words are compared with the page's prose."""
 _ENOUGH = 4.5
@@ -85,9 +86,8 @@ def find_headline(page: PageLines, meta: PageMeta) -> Headline | None:
     if not ranked:
         return None
     ranked.sort(reverse=True)
-    prose: set[str] = set()
-    for line in [n for n in page.lines if len(n.text) > 40 and n.link_chars * 2 < len(n.text)][:60]:
-        prose.update(_pairs(line.text[:600]))
+    long = [n.text[:600] for n in page.lines if len(n.text) > 40 and n.link_chars * 2 < len(n.text)]
+    prose = "\n".join(long[:60])[:_PROSE]
     best: Headline | None = None
     for score, negative, last, text in ranked[:_TRIED]:
         judged = score + _score_words(text, prose)
@@ -117,7 +117,7 @@ def _pairs(text: str) -> list[str]:
     return [text[n : n + 2] for n in range(len(text) - 1) if text[n].isalnum() and text[n + 1].isalnum()]
 
 
-def _score_words(text: str, prose: set[str]) -> float:
+def _score_words(text: str, prose: str) -> float:
     """Score how much a headline shares with the page's prose; strings of keywords share nothing and sell."""
     pairs = _pairs(text)
     if not pairs:

@@ -10,7 +10,6 @@ from typing import cast
 
 from lxml import etree
 
-from extract.html.furniture import read_words
 from extract.html.parse import Element, count_commas, select
 from extract.html.styles import hides, list_rules, read_colour
 
@@ -38,12 +37,31 @@ _VALUES: dict[str, Callable[[Element], list[str]]] = {
     for name in ("class", "id")
 }
 _MOST_CSS = 400_000
-# A quick look, since nine rules of ten cannot hide: what the declarations that `hides` asks for have in common.
-_HINTS = read_words(
-    """
-    none hidden collapse opacity indent clip transform transparent rgba zoom index:- :- size:0 size:1p size:2p size:.
-    font:0
-    """
+# What the declarations that `hides` asks for have in common; nine rules of ten have none of it.
+_HINTS = (
+    "display:none",
+    "visibility",
+    "opacity",
+    "indent:",
+    "clip",
+    "scale",
+    "translate",
+    "z-index:-",
+    "zoom",
+    ":-",
+    "rgba",
+    "size:0",
+    "size:1",
+    "size:2",
+    "size:.",
+    "height:0",
+    "height:1",
+    "height:2",
+    "width:0",
+    "width:1",
+    "width:2",
+    "font:0",
+    "transparent",
 )
 
 
@@ -52,11 +70,8 @@ def _read_sheets(root: Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in root.iter("style"):
         sheet = (element.text or "")[:_MOST_CSS].replace(": ", ":")
-        low = sheet.lower()
-        hints = [hint for hint in _HINTS if hint in low]
-        for selectors, raw in list_rules(sheet):
-            declarations = raw.lower()
-            if not any(hint in declarations for hint in hints) and not _may_match_ground(declarations):
+        for selectors, declarations in list_rules(sheet):
+            if not _may_hide(declarations):
                 continue
             simple = [m for s in selectors.split(",") if (m := _SIMPLE.fullmatch(s.strip()))]
             how = hides(declarations) if simple else None
@@ -66,12 +81,12 @@ def _read_sheets(root: Element) -> dict[str, str]:
 
 
 def _may_hide(declarations: str) -> bool:
+    """Whether `hides` could find anything in `declarations`: a quick look."""
     tight = declarations.lower().replace(" ", "")
-    return any(hint in tight for hint in _HINTS) or _may_match_ground(tight)
-
-
-def _may_match_ground(declarations: str) -> bool:
-    return "background" in declarations and "color:" in declarations.replace("d-color:", "")
+    for hint in _HINTS:
+        if hint in tight:
+            return True
+    return "background" in tight and ("{color:" in "{" + tight or ";color:" in tight)
 
 
 def _read_scripts(root: Element) -> tuple[dict[str, str], list[Element]]:
@@ -102,8 +117,11 @@ def _boxed_by(script: Element) -> list[Element]:
     return []
 
 
-def find_hidden(root: Element) -> dict[Element, str]:
-    """Return the elements below `root` that do not show, each with the rule that says so (`html.hidden_…`)."""
+def find_hidden(root: Element, source: str = " hidden") -> dict[Element, str]:
+    """Return the elements below `root` that do not show, each with the rule that says so (`html.hidden_…`).
+
+    Parts of a hidden element are not listed for sure. `source` is the page as it was parsed.
+    """
     found: dict[Element, str] = {}
     known: dict[str, str | None] = {}
     for element in select(root, "descendant::*[@style]"):
@@ -128,7 +146,7 @@ def find_hidden(root: Element) -> dict[Element, str]:
     for element, how in _match_selectors(root, by_selector):
         if not _shows_itself(element.get("style")):
             found.setdefault(element, f"html.hidden_rule_{how}")
-    return _spare_article(found, root)
+    return found
 
 
 def _match_selectors(root: Element, by_selector: dict[str, str]) -> Iterator[tuple[Element, str]]:
@@ -143,6 +161,11 @@ def _match_selectors(root: Element, by_selector: dict[str, str]) -> Iterator[tup
             if how:
                 for element in _find_by_value(root, attribute, value):
                     yield element, how
+
+
+def _select_marked(root: Element, source: str) -> list[Element]:
+    """Return the elements with the attribute `hidden`; most pages have none, and their source tells it faster."""
+    return select(root, "descendant::*[@hidden]") if " hidden" in source else []
 
 
 def _list_values(root: Element, attribute: str) -> set[str]:
@@ -188,7 +211,7 @@ def _is_tiny_marquee(element: Element) -> bool:
     return speed.isdigit() and int(speed) >= 1000
 
 
-def _spare_article(found: dict[Element, str], root: Element) -> dict[Element, str]:
+def spare_article(found: dict[Element, str], root: Element) -> dict[Element, str]:
     """Return `found` without blocks that hold the mass of the page's prose: a script shows them."""
     total: int | None = None
     spared = set()

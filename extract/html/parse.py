@@ -146,14 +146,17 @@ def _drop_unclosed(text: str) -> Callable[[re.Match[str]], str]:
 def count_commas(root: Element) -> int:
     """Count Chinese commas and full stops in all text below `root`: a cheap measure of how much prose is there."""
     text = str(etree.tostring(root, method="text", encoding="unicode", with_tail=False))
-    return _count(text)
+    return count_marks(text)
 
 
 def has_lost_text(page: ParsedPage, visible: str) -> bool:
-    """Whether the tree of `page`, whose visible text is `visible`, holds much less prose than the source."""
-    text, root = page.source, page.root
-    there = _count(text)
-    if there >= 8 and _count(visible) >= 0.5 * there:
+    """Whether the tree of `page`, whose visible text is `visible`, holds much less prose than the source.
+
+    Cheap signs first: what shows, then the scripts (whose strings hold much prose on large portals), then all the rest.
+    """
+    there, kept = count_marks(page.source), count_marks(visible)
+    root = page.root
+    if there >= 8 and kept >= 0.5 * there:
         return False
     for element in root.iter(*_RAW_TEXT):
         # An unclosed raw-text tag swallows the rest of the page: its text holds the markup, and nothing follows it.
@@ -161,16 +164,15 @@ def has_lost_text(page: ParsedPage, visible: str) -> bool:
             return True
     if there < 8:
         return False
-    kept = count_commas(root)
-    if kept >= 0.7 * there:
+    kept += sum(count_marks(e.text) for e in root.iter("script", "style", "textarea"))
+    if kept >= 0.6 * there:
         return False
-    kept += sum(_count(e.text) for e in root.iter("script", "style", "textarea", etree.Comment))
-    if kept < 0.6 * there:
-        kept += sum(_count(value) for value in _select_values(root))
-    return kept < 0.6 * there
+    kept += count_commas(root) - count_marks(visible) + sum(count_marks(c.text) for c in root.iter(etree.Comment))
+    return kept < 0.6 * there and kept + sum(count_marks(value) for value in _select_values(root)) < 0.6 * there
 
 
-def _count(text: str | None) -> int:
+def count_marks(text: str | None) -> int:
+    """Count Chinese commas and full stops in `text`."""
     return text.count("，") + text.count("。") if text else 0
 
 

@@ -7,13 +7,23 @@ from dataclasses import replace
 from extract.blocks import Block, BlockKind
 from extract.draft import Draft, PlacedRemoval
 from extract.html.headline import Headline, find_headline
-from extract.html.hidden import find_hidden
+from extract.html.hidden import find_hidden, spare_article
 from extract.html.homes import is_traditional_home
 from extract.html.lines import Line, PageLines, read_lines
 from extract.html.main_text import Found, find_article, weigh_lines
 from extract.html.meta import PageMeta, read_meta
 from extract.html.paging import find_next_page
-from extract.html.parse import DEEPEST, Element, ParsedPage, has_lost_text, parse_again, parse_page, read_text, select
+from extract.html.parse import (
+    DEEPEST,
+    Element,
+    ParsedPage,
+    count_marks,
+    has_lost_text,
+    parse_again,
+    parse_page,
+    read_text,
+    select,
+)
 from extract.html.published import find_published
 from extract.html.rules import RuleMatch, match_rules
 from extract.html.titles import choose_title, restore_parts
@@ -27,7 +37,7 @@ from schemas.source import ArticleRules
 
 _QUOTE = 500
 _MOST_LOGGED = 400
-_LITTLE = 120
+_LITTLE = 60
 """Characters of an article below which the whole page is asked whether it is spam."""
 _MARK = re.compile(r"[，。！？；：]|[,.!?;:](?=\s|$)")
 _ENTRY_REST = re.compile(r"[\d\s\-/.:年月日()（）\[\]【】·•>»]{0,24}")
@@ -110,9 +120,15 @@ def _parse(
 
 def _walk(parsed: ParsedPage, rules: ArticleRules | None) -> tuple[dict[Element, str], RuleMatch, PageLines]:
     body = parsed.root.find("body")
-    hidden = find_hidden(parsed.root)
+    hidden = find_hidden(parsed.root, parsed.source)
     matched = match_rules(parsed.root, rules)
-    return hidden, matched, read_lines(parsed.root if body is None else body, hidden, matched.elements())
+    start = parsed.root if body is None else body
+    page = read_lines(start, hidden, matched.elements())
+    if hidden and count_marks(page.text) < 0.6 * count_marks(parsed.source):
+        spared = spare_article(hidden, parsed.root)
+        if len(spared) < len(hidden):
+            hidden, page = spared, read_lines(start, spared, matched.elements())
+    return hidden, matched, page
 
 
 def _profile(page: PageLines, meta: PageMeta, root: Element, url: str) -> DamageProfile:
