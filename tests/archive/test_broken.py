@@ -64,7 +64,9 @@ def test_another_program_s_database(tmp_path):
     assert_said(NotAnArchiveError, "archive.db", tmp_path / "data")
 
 
-@pytest.mark.parametrize("content", [b"", b"hello" * 100, b"SQLite format 3\x00" + b"\xff" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"", b"hello" * 100, b"SQLite format 3\x00" + b"\xff" * 5000], ids=["empty", "text", "garbage"]
+)
 @pytest.mark.parametrize("read_only", [False, True])
 def test_a_file_that_is_no_database(folder, content, read_only):
     (folder / "archive.db").write_bytes(content)

@@ -167,7 +167,11 @@ def test_records_without_text_are_passed_over(tmp_path):
     assert pages_and_problems(tmp_path / place.file) == (["1"], [])
 
 
-@pytest.mark.parametrize("content", [b"", b"no warc at all", b"\x1f\x8b\x08", b"\x00" * 5000, gzip.compress(b"hello")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no warc at all", b"\x1f\x8b\x08", b"\x00" * 5000, gzip.compress(b"hello", mtime=0)],
+    ids=["empty", "text", "magic", "zeros", "other_gzip"],
+)
 def test_what_is_no_warc_gives_one_problem(tmp_path, content):
     path = tmp_path / "x.warc.gz"
     path.write_bytes(content)
