@@ -40,7 +40,7 @@ def _merge(methods: Iterable[Method]) -> list[Method]:
 
 
 def _drop_unnamed(methods: list[Method]) -> list[Method]:
-    """Drop 五个步骤 and 五步 beside 五步工作法: they speak of the same procedure, whose steps they may tell."""
+    """Drop 五个步骤 beside 五步工作法, and parts of a longer name told apart."""
     weak = ("method.counted_steps", "method.bare_steps")
     kept: list[Method] = []
     for method in methods:
@@ -48,6 +48,8 @@ def _drop_unnamed(methods: list[Method]) -> list[Method]:
             named = [m for m in methods if m.kind == "step_method" and m.n == method.n and m.rule not in weak]
             if named or any(m.rule in weak and m.n == method.n for m in kept):
                 continue
+        if any(m is not method and len(m.name) > len(method.name) and method.name in m.name for m in methods):
+            continue  # “四议” beside 四议两公开
         if method.rule == "method.tier" and any(
             m is not method and m.rule == "method.tier" and m.n == method.n and m.score > method.score for m in methods
         ):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from extract.article import Article
 from extract.naming.brands import find_known, find_unknown
 from extract.naming.lexicon import load_lexicon
-from extract.naming.quoted import find_quoted
+from extract.naming.quoted import find_quoted, find_titled
 from extract.naming.resolve import resolve_mentions
 from extract.naming.surface import read_surface
 from extract.naming.venues import find_venues
@@ -26,6 +26,7 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[PlatformFact]:
     lexicon = load_lexicon()
     mentions = [
         *find_quoted(surface, lexicon),
+        *find_titled(read_surface(article.title or ""), surface, lexicon),
         *find_venues(surface, lexicon),
         *find_known(surface, lexicon, article.title or ""),
         *find_unknown(surface, lexicon),

@@ -7,8 +7,9 @@ from itertools import islice
 
 from extract.naming.context import is_real
 from extract.naming.lexicon import Lexicon
-from extract.naming.quoted import Mention
+from extract.naming.mention import Mention
 from extract.naming.surface import Surface
+from extract.naming.venues import OPEN_BEFORE
 from extract.naming.words import METHOD_NAME, STRONG_WORD, WEAK_WORD, is_generic, is_unfit, judge_kind
 
 _MOST = 2000
@@ -69,7 +70,7 @@ def find_known(surface: Surface, lexicon: Lexicon, title: str) -> Iterator[Menti
     """Yield unquoted mentions of the lexicon's brands and channels; everyday words need a sign that they are a name."""
     folded = surface.folded
     matches = list(islice((m for m in lexicon.find(folded) if m[2].kind != "venue"), _MOST))
-    often = Counter(entry.name for _, _, entry in matches)
+    often = Counter(entry.key for _, _, entry in matches)
     for start, end, entry in matches:
         if start and folded[start - 1] in "“‘《<" and end < len(folded) and folded[end] in "”’》>":
             continue
@@ -79,13 +80,17 @@ def find_known(surface: Surface, lexicon: Lexicon, title: str) -> Iterator[Menti
             continue
         if folded[end : end + 1] == "·" or folded[start - 1 : start] == "·":
             continue  # a part of a compound name is coded with its whole
+        if not entry.is_certain and len(entry.name) <= 3 and not OPEN_BEFORE.search(folded[max(0, start - 4) : start]):
+            continue  # the end of a longer word (屋场院子会)
         score = 1.15 if entry.is_certain else 0.4
         if _NOUN_BEHIND.match(folded, end):
             score += 0.5
         if re.search(rf"{_MAKING}$", folded[max(0, start - 8) : start]):
             score += 0.25
         if not entry.is_certain:
-            score += min(0.4, 0.2 * (often[entry.name] - 1)) + (0.35 if entry.name in title else 0.0)
+            score += min(0.4, 0.2 * (often[entry.key] - 1)) + (
+                0.35 if re.search(rf"(?<!·){re.escape(entry.name)}(?!·)", title) else 0.0
+            )
             if re.match(r"(?:协商|会议|座谈|室|厅|站|堂)", folded[end : end + 2]):
                 score -= 0.3
         yield Mention(start, end, entry.name, entry.kind, score, "platform.known_unquoted", is_quoted=False)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from extract.naming.method import Method, dequote, find_bounded, is_working
 from extract.naming.numerals import read_numeral
+from extract.naming.rule_names import GOVERNING
 from extract.naming.steps import find_steps
 from extract.naming.surface import Surface
 from schemas.facts import MethodKind
@@ -16,7 +17,8 @@ _FORMULA = re.compile(
 _DIGITS = re.compile(rf"(?<![\d.+A-Za-z])(\d{{3,6}})([一-龥]{{0,10}}?{_SYSTEM})")
 _TIER = re.compile(
     r"(?<!第)([三四五六])级((?:协商|议事|民主|政协|委员|履职|工作|联动|网格|基层|沟通|治理|民情|联系|立体|议政|"
-    r"社区|商量|调解)*(?:协商|议事|平台|网络|体系|阵地|架构|机制|格局|议事厅|协商室|议事会|链条|模式|议政))"
+    r"社区|商量|调解|矛盾|纠纷|化解|多元|共治|协同|联络|听证|为民|贯通|互动)*(?:协商|议事|平台|网络|体系|阵地|"
+    r"架构|机制|格局|议事厅|协商室|议事会|链条|模式|议政))"
 )
 _HOTLINE = frozenset({"12345", "12348", "12388", "12380", "12309", "110", "120", "119", "114"})
 _MEASURE = re.compile(r"[年名个余多人万元条家件次场户处项平公亩月日岁种号期届]")
@@ -31,7 +33,10 @@ def find_formulas(surface: Surface) -> Iterator[Method]:
     bare = dequote(surface)
     for match in find_bounded(_FORMULA, bare.text):
         start, end = bare.locate(match.start(), match.end())
-        if (match.group(2) or _is_opened(surface, start)) and is_working(surface, start, end):
+        is_bare = _is_opened(surface, start) and not re.match(
+            r"[”’]?(?:小组|队|班|人|团)", surface.folded[end : end + 4]
+        )
+        if (match.group(2) or is_bare) and is_working(surface, start, end):
             name, end = _cut_at_of(surface, start, end, match.group(1), match.group())
             yield Method(start, end, name, "structure", None, (), 1.3, "method.formula")
     for match in find_bounded(_DIGITS, bare.text):
@@ -39,7 +44,12 @@ def find_formulas(surface: Surface) -> Iterator[Method]:
         digits, noun = match.groups()
         is_quoted = _is_opened(surface, start)
         is_year = len(digits) == 4 and digits[:2] in {"19", "20"} and not is_quoted
-        if digits in _HOTLINE or is_year or _MEASURE.match(noun) or not is_working(surface, start, end):
+        if (
+            (digits in _HOTLINE and not noun.endswith(("法", "模式")))
+            or is_year
+            or _MEASURE.match(noun)
+            or not is_working(surface, start, end)
+        ):
             continue
         yield Method(start, end, match.group(), "structure", None, (), 1.2 if is_quoted else 0.8, "method.digits")
     for match in find_bounded(_TIER, bare.text):
@@ -51,7 +61,7 @@ def find_formulas(surface: Surface) -> Iterator[Method]:
             yield Method(start, end, match.group(), "structure", n, steps, 1.1 if is_named else 0.9, "method.tier")
     for match in find_bounded(_UNQUOTED_SUM, surface.folded):
         start, end = match.span(1)
-        if is_working(surface, start, end):
+        if is_working(surface, start, end) and GOVERNING.search(match.group(1)):
             kind: MethodKind = "mechanism" if match.group(1).endswith("机制") else "structure"
             yield Method(start, end, match.group(1), kind, None, (), 1.0, "method.sum_unquoted")
 

@@ -21,6 +21,13 @@ _NUMBERED = re.compile(
 )
 
 
+_SET = re.compile(
+    r"(?:按照|按|推行|实行|建立|健全|坚持|落实|探索|创新|运用|推广|采取|采用|严格|以|总结出?|形成|完善)(?:了|出|起)?"
+    rf"({NUMERAL}(?![项个种级类大家名位届年次条步部道支张份年月日点方面])[一-龥]{{1,4}}?(?:工作法|议事法|"
+    rf"协商法|调研法|标准|机制))"
+)
+
+
 def find_unquoted_methods(surface: Surface) -> Iterator[Method]:
     """Yield mechanisms of parallel parts, ways of working named after a person, and sets whose items are told."""
     for match in find_bounded(_MECHANISM, surface.folded):
@@ -34,6 +41,15 @@ def find_unquoted_methods(surface: Surface) -> Iterator[Method]:
         start, end = match.span(1)
         if is_working(surface, start, end):
             yield Method(start, end, match.group(1), "mechanism", None, (), 1.0, "method.way_unquoted")
+    for match in find_bounded(_SET, surface.folded):
+        start, end = match.span(1)
+        name = match.group(1)
+        n = read_numeral(name[0]) or 0
+        if n < 3 or re.search(r"的|了|和|步", name) or not is_working(surface, start, end):
+            continue
+        steps = find_steps(surface.folded, start, end, n)
+        kind, number = judge_numbered(name, "", steps, n, [n])
+        yield Method(start, end, name, kind, number, steps, 0.95 + (0.2 if steps else 0.0), "method.set_unquoted")
     for match in find_bounded(_NUMBERED, surface.folded):
         start, end = match.span()
         n = read_numeral(match.group(1)) or 0

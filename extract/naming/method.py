@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from extract.naming.context import is_real
@@ -39,10 +40,16 @@ class Bare:
         return self.kept[start], self.kept[end - 1] + 1
 
 
+_MARKS = frozenset('“”‘’"《》<>')
+
+
+@lru_cache(maxsize=4)
 def dequote(surface: Surface) -> Bare:
     """Return the text without quotation marks."""
-    kept = [i for i, c in enumerate(surface.folded) if c not in '“”‘’"《》<>']
-    return Bare("".join([surface.folded[i] for i in kept]), kept)
+    text = surface.folded
+    # Between two quotations in a row one mark stays, or their words would run together.
+    kept = [i for i, c in enumerate(text) if c not in _MARKS or (c == "”" and text[i + 1 : i + 2] == "“")]
+    return Bare("".join([text[i] for i in kept]), kept)
 
 
 # A report names its methods a few times; a text of a hundred thousand figures names none.
@@ -71,6 +78,8 @@ _STAGES = (
 
 def is_ordered(items: tuple[str, ...]) -> bool:
     """Whether items read as the stages of a procedure: propose, discuss, decide, do, judge, in that order."""
+    if len({item[0] for item in items}) == 1:
+        return False  # 共谋、共建、共管: told side by side
     ranks = []
     for item in items:
         hits = [rank for rank, stage in enumerate(_STAGES) for c in (item[0], item[-1]) if c in stage]
@@ -87,7 +96,7 @@ def count_items(name: str) -> int | None:
     if set_of_ones:
         return read_numeral(set_of_ones.group(1))
     numerals = re.findall(NUMERAL, name)
-    return read_numeral(numerals[0]) if len(numerals) == 1 and "两" not in name else None
+    return read_numeral(numerals[0]) if len(numerals) == 1 and numerals[0] != "一" and "两" not in name else None
 
 
 # 将以…为抓手,打造“X”: announced in an earlier clause of the sentence. Methods alone go by it: a report that announces

@@ -1,231 +1,40 @@
-"""Quoted names of platforms: each quotation weighed by its own words and by the words before and behind it.
-
-The weights are added; a name whose best mention reaches `ENOUGH` is a platform. They were set by hand on the tables
-under `tests/extract/tables/` and stand beside what they weigh.
-"""
+"""Quoted names of platforms: each quotation weighed by its own words, its clause and the sentences around it."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from extract.naming.context import is_real
 from extract.naming.lexicon import Lexicon
+from extract.naming.mention import ENOUGH, Mention
 from extract.naming.surface import Quote, Surface
-from extract.naming.words import (
-    CONSULTING_ROOM,
-    MEETING_END,
-    METHOD_NAME,
-    PLAIN_ROOM,
-    SLOGAN,
-    STRONG_WORD,
-    VENUE_END,
-    WEAK_WORD,
-    is_generic,
-    is_person,
-    is_unfit,
-    judge_kind,
-)
+from extract.naming.weights import CALLED_PLATFORM, ROOM, weigh_context, weigh_words
+from extract.naming.words import is_generic, is_person, is_unfit, judge_kind
 from schemas.facts import PlatformKind
 
-ENOUGH = 1.0
 _MOST_QUOTES = 3000
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One place at which a platform may be named."""
-
-    start: int
-    end: int
-    name: str
-    kind: PlatformKind
-    score: float
-    rule: str
-    is_quoted: bool = True
-
-
-# What stands behind the closing mark.
-_PLATFORM_NOUN = (
-    r"(?:平台|品牌|阵地|载体|窗口|渠道|小程序|APP|客户端|公众号|二维码|栏目|专栏|节目|空间|场所|议事点|协商点|"
-    r"名片|IP|线上|云平台|系统)"
+# “X”。这个协商平台 …: the next sentence takes the name up.
+_ANAPHORA = re.compile(
+    r"[^“”\n。]{0,12}[。,](?:这个|这一|这种|该|它是|这是)[^“”。\n]{0,10}(?:平台|品牌|阵地|活动|载体|议事点|"
+    r"协商会|议事会)"
 )
-_BEHIND: tuple[tuple[re.Pattern[str], float], ...] = (
-    # “X”协商平台, “X”工作品牌, “X”小程序
-    (
-        re.compile(
-            rf"(?:这个|这一|的)?(?:[一-龥]{{0,4}}(?:协商|议事|议政|恳谈|商量|履职|参政|"
-            rf"建言)[一-龥]{{0,4}}){_PLATFORM_NOUN}(?!上?提出的?问题)"
-        ),
-        1.05,
-    ),
-    (re.compile(rf"(?:这个|这一|的)?(?:[一-龥]{{0,8}}){_PLATFORM_NOUN}(?!上?提出的?问题)"), 0.85),
-    # “X”协商议事室: a brand in front of a room
-    (
-        re.compile(
-            rf"(?:政协|委员|界别|协商|议事|民主|社区|居民|村民)*(?:{CONSULTING_ROOM})|(?:政协|委员|界别)+{PLAIN_ROOM}"
-        ),
-        0.75,
-    ),
-    # “X”协商议事活动, “X”协商会
-    (
-        re.compile(
-            r"(?:专题|系列|主题|小微|基层|线上|线下|特色|履职|政协)*(?:协商|议事|恳谈|商量|议政|履职|说事|"
-            r"民主|会商)[一-龥]{0,4}"
-            r"(?:活动|行动|会|会议|工作|日|实践)"
-        ),
-        0.7,
-    ),
-    (re.compile(r"(?:系列|主题|特色|专项|专题|履职|调研|直播)*(?:活动|行动|工作室|会场|现场|会议|微信群)"), 0.6),
-    (re.compile(r"(?:工作|建设|模式|机制)"), 0.15),
-    (
-        re.compile(
-            r"(?:开展|实施|推行|启动|运行|启用|揭牌|开张|开门|上线|开办|举办|成立|挂牌|得名|设在|开在|落户|"
-            r"坐满|开到|开进|开了|搬到|搬进|走进|进)"
-        ),
-        0.35,
-    ),
-    (
-        re.compile(
-            r"[^。“”,]{0,10}(?:化解|解决|调处|调解|办结|收集|议成|听取|征集|达成|协商|办成|反映|收到|商量|"
-            r"议事|谈|解疙瘩)"
-        ),
-        0.3,
-    ),
-    (
-        re.compile(
-            r"(?:活动|协商|会议|议事|会)?(?:共|累计|已|就|先后)?(?:开展|举办|召开|举行|组织|开|办)?了?(?:约|近|超|逾)?"
-            r"(?:\d[\d.,]*|[一二三四五六七八九十百千两几数]+)(?:余|多|来)?(?:场|次|期|轮|个|家|处|间)"
-        ),
-        0.5,
-    ),
-    # “X”就是大家议事的地方, “X”成为…的平台
-    (
-        re.compile(
-            r"[^。;!?“”]{0,12}[,]?(?:正|已|还|就|便|也|逐渐|日益|真正|俨然|这里|这样)*(?:是|成为|成了|变成|"
-            r"被评为|入选|获评|"
-            r"作为|被誉为|升级为|当选)"
-            r"[^。;!?“”]{0,30}?(?:平台|品牌|阵地|载体|渠道|去处|地方|场所|桥梁|名片|窗口|会客厅|议事点|纽带|"
-            r"客厅|主阵地)"
-        ),
-        0.55,
-    ),
-    (re.compile(r"(?:的)?(?:小圆桌|桌边|桌前|桌旁|现场|会场|里|内|上|中|门口|灯火)"), 0.3),
+# “X”, …, 已举办12场: the sentence counts how often it was held.
+_HELD_LATER = re.compile(
+    r"[^“”。\n]{0,40},(?:至今|目前|如今|今年以来|全年|去年|今年)?(?:已|共|累计|先后|年均)*(?:举办|开展|召开|"
+    r"举行|组织|办|开)了?"
+    r"(?:\d+|[一二三四五六七八九十百两]+)(?:余|多)?(?:场|次|期)"
 )
-# What stands before the opening mark.
-_BEFORE: tuple[tuple[re.Pattern[str], float], ...] = (
-    (
-        re.compile(
-            r"(?:名为|叫做|叫作|名叫|取名|取名为|命名为|称为|称作|称之为|被称为|起名|的叫|唤作|冠名|定名为|"
-            r"名字(?:是|叫|——?)?|"
-            r"叫|得名|挂牌|牌子是|代号)[:—]*(?:的|“)?$"
-        ),
-        0.55,
-    ),
-    (
-        re.compile(
-            r"(?:打造|创建|推出|搭建|创设|开设|设立|建立|建成|建起|擦亮|叫响|唱响|打响|做实|做优|做强|做亮|"
-            r"深化|创新|成立|培育|构建|举办|"
-            r"开展|召开|组织|开办|启动|依托|借助|通过|利用|运用|用好|设|设有|建有|办起|推广|推行|深耕|孵化|"
-            r"建好|借|凭借|借力|发挥|辟出|试点|"
-            r"统一|全力|持续|继续|首创|升级|实施|运行|开启|开创|上线|开通|用活|用足|开出|办好|引入|创立|形成|举行)"
-            r"(?:了|起|出|好|着|起了|出了|全县|全市|全区|县级|市级|区级|本地|自己的|特色|新的|一批|统一的|"
-            r"这一|这个|的|在内的)*"
-            r"(?:[一-龥]{0,6}(?:协商|议事|履职|民主|工作|特色)[一-龥]{0,4}(?:平台|品牌|阵地))?(?:——|:|—)?$"
-        ),
-        0.35,
-    ),
-    (re.compile(r"(?:平台|品牌|阵地|载体|栏目|场所|窗口|小程序|议事点|渠道)(?:是|为|叫|之一|——?|:|,)?$"), 0.5),
-    (
-        re.compile(
-            r"(?:走进|来到|坐进|进|在|到|去|请进|搬进|走入|步入|设在|位于)(?:[一-龥]{0,12}(?:社区|村|镇|街道|"
-            r"乡|县|区|市|小区)的?)?$"
-        ),
-        0.3,
-    ),
-    (re.compile(r"(?:\d+|[一二三四五六七八九十百两]+)(?:余|多)?(?:个|家|处|间|座)$"), 0.35),
-    (re.compile(r"(?:一场|一次|这场|每场|首场|首期|本期|一台|一个|这个|一期|次|场)$"), 0.3),
-    (re.compile(r"(?:政协|社区|村|镇|乡|县|区|市|街道)(?:的|创新|探索)?$"), 0.25),
+_HELD_BEHIND = re.compile(r"[”’]?(?:活动)?(?:共|累计)?(?:\d+|[一二三四五六七八九十百]+)(?:余|多)?(?:场|次|期)")
+_HELD_BEFORE = re.compile(r"(?:召开|开展|举办|举行|组织|开|办)(?:了|起|好)?[“‘]?$")
+_CONSULTING = re.compile(
+    r"协商|议事|商量|议题|民意|意见|诉求|矛盾|恳谈|谈事|说事|疙瘩|"
+    r"化解|纠纷|接待|约谈|政协(?!报|网|新闻)"
 )
-# The topic of a meeting, a saying, a motto, the name of a document, an honour.
-_TOPIC_BEHIND = re.compile(
-    r"(?:为题|为主题|为议题|等?(?:议题|课题|主题|问题|难题|困局|话题|选题|提案|建议|报告|发言|案例|称号|荣誉|"
-    r"奖|工程|项目|战略|理念|精神|方针|目标|"
-    r"口号|事项|诉求|痛点|堵点|现象|困境|任务|计划|要求|一文|文章|方案|意见|办法|通知|规划|实事|民生实事|"
-    r"专题(?:协商|调研|视察|议政|座谈)|"
-    r"开展(?:专题|协商|调研)|进行(?:专题|协商|调研)|议政性|重点提案|专项民主监督))"
-)
-_TOPIC_BEFORE = re.compile(
-    r"(?:围绕|聚焦|针对|就|以|关于|题为|主题为|主题是|议题为|议题是|荣获|获评|获得|授予|评为|入选)$"
-)
-_PRINCIPLE = re.compile(
-    r"的(?:[一-龥]{0,6}(?:实践|理念|理想|要求|原则|初心|目标|方针|口号|精神|承诺|局面|氛围|问题|烦恼|道理|"
-    r"风气|愿望|习惯|事|话|说法|难题|结果|愿景|意识|共识))"
-)
-_SAYING_BEFORE = re.compile(
-    r"(?:说|(?<!街)道:?|表示|感慨|感叹|笑称|直言|坦言|问|答|喊|写着|回应|认为|常说|一句|强调|指出|提出|所谓|秉持|坚持|"
-    r"践行|落实|遵循|做到)[:,]?$"
-)
-_METHOD_BEHIND = re.compile(
-    r"(?:的)?(?:[一-龥]{0,8}?)(?:工作法|机制|模式|制度|体系|标准|清单|流程|程序|格局|架构|调研法|答复法|"
-    r"法)(?![律院治官人])"
-)
-_EVERYDAY_BEHIND = re.compile(
-    r"(?:服务|系统|产业|基地|园区|景区|食堂|超市|公司|企业|学校|医院|农场|合作社|民宿|书屋|之乡|美誉|之称|"
-    r"文化|故事|歌|剧|舞|节目单)"
-)
-_CALLED_PLATFORM = re.compile(rf"[一-龥]{{0,8}}{_PLATFORM_NOUN}|(?:协商|议事)[一-龥]{{0,4}}(?:活动|坊|厅|室|点|堂|站)")
-_CONSULTING = re.compile(r"协商|议事|商量|议题|民意|意见|诉求|矛盾|恳谈|谈事|说事|疙瘩")
 _ANNOUNCING = re.compile(
     r"(?:品牌|平台|名字|名称|阵地|名号|招牌|载体)[^。!?]{0,16}[。!?;:,]?[”’]?$|(?:各有|各自|分别|纷纷)[^。]{0,30}$"
 )
 _INTRODUCED = re.compile(r"(?:有|叫|是|为|则是|叫做|推出|打造|建立|创建|是“|:|、)$")
-_ROOM = re.compile(rf"(?:{CONSULTING_ROOM}|(?:政协)?(?:委员|界别|乡贤|民生|民意|民情|协商|议事)+{PLAIN_ROOM})$")
 _JOINT = re.compile(r"(?:[、和与及或暨/]|以及)?")
-
-
-def weigh_words(name: str, lexicon: Lexicon) -> float:
-    """Return how much the words of `name` themselves speak for a platform."""
-    known = lexicon.by_name.get(name)
-    floor = 0.0 if not known else 1.15 if known.is_certain else 0.9
-    weight = 0.0
-    if STRONG_WORD.search(name):
-        weight += 1.0
-    elif WEAK_WORD.search(name):
-        weight += 0.4
-    if _ROOM.search(name):
-        weight += 0.5
-    elif VENUE_END.search(name):
-        weight += 0.35
-    elif MEETING_END.search(name):
-        weight += 0.5 if name.endswith("会") else 0.3
-    if "·" in name:
-        parts = name.split("·")
-        weight += 0.2 + (0.5 if any(p in lexicon.by_name and lexicon.by_name[p].is_certain for p in parts) else 0.0)
-    if len(name) > 12 and "·" not in name:
-        weight -= 0.5
-    if SLOGAN.search(name):
-        weight -= 0.6
-    return max(weight, floor)
-
-
-def _weigh_context(before: str, behind: str, name: str, words: float) -> float:
-    # A name that says nothing of consultation needs to be called a platform; weaker signs count half.
-    share = 1.0 if words >= 0.3 else 0.5
-    weight = max((w if w >= 0.8 else w * share for pattern, w in _BEHIND if pattern.match(behind)), default=0.0)
-    weight += max((w if w >= 0.5 else w * share for pattern, w in _BEFORE if pattern.search(before)), default=0.0)
-    if _TOPIC_BEHIND.match(behind):
-        weight -= 1.6
-    if _TOPIC_BEFORE.search(before) and not re.match(r"[一-龥]{0,4}(?:品牌|平台|为抓手|为载体|为平台)", behind):
-        weight -= 0.9
-    if _PRINCIPLE.match(behind) and "·" not in name:
-        weight -= 0.9
-    if _SAYING_BEFORE.search(before):
-        weight -= 0.4
-    if _METHOD_BEHIND.match(behind) and not VENUE_END.search(name):
-        weight -= 0.7
-    if _EVERYDAY_BEHIND.match(behind):
-        weight -= 0.7
-    return weight
 
 
 def _group(quotes: Sequence[Quote], index: int, surface: Surface) -> tuple[int, int]:
@@ -276,21 +85,54 @@ def find_quoted(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
         before = re.split(r"[。!?;\n]", before)[-1]
         behind = re.split(r"[。!?;\n“]", folded[quotes[last].end + 1 : quotes[last].end + 60])[0]
         words = weigh_words(name, lexicon)
-        weight = words + _weigh_context(before, behind, name, words)
-        if is_person(name) and not _CALLED_PLATFORM.match(behind):
+        weight = words + weigh_context(before, behind, name, words, is_known=name in lexicon.by_name)
+        if is_person(name) and not CALLED_PLATFORM.match(behind):
             weight -= 0.9
         if 0.4 < weight < ENOUGH and _is_consulting(surface, quote):
             weight += 0.15
+        if weight < ENOUGH and _ANAPHORA.match(folded, quotes[last].end + 1):
+            weight += 0.6
+        if 0.2 < weight < ENOUGH and _HELD_LATER.match(folded, quote.end + 1):
+            weight += 0.35
+        if 0.2 < weight < ENOUGH and _is_held(surface, quote, name):
+            weight += 0.6
         if weight < ENOUGH:
             weight += _weigh_announcement(surface, quote, before)
         if quote.is_angled:
             # 《》 hold titles: only known names and rooms told by mistake in them count.
-            weight -= 0.35 if name in lexicon.by_name or _ROOM.search(name) else 1.2
+            weight -= 0.35 if name in lexicon.by_name or ROOM.search(name) else 1.2
         known = lexicon.by_name.get(name)
         own_behind = folded[quote.end : quote.end + 16]
         kind = known.kind if known else judge_kind(name, own_behind)
         rule = "platform.known_quoted" if known else "platform.quoted"
         yield Mention(quote.start, quote.end, name, kind, weight, rule)
+
+
+def find_titled(title: Surface, surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
+    """Yield the names that the headline quotes, where the text says them; a compound where it says its head."""
+    for mention in find_quoted(title, lexicon):
+        if mention.score < ENOUGH - 0.1:
+            continue
+        head = mention.name.partition("·")[0]
+        for words in dict.fromkeys((mention.name, head)):
+            at = surface.folded.find(words)
+            if at >= 0:
+                yield replace(mention, start=at, end=at + len(words), rule="platform.titled")
+                break
+
+
+def _is_held(surface: Surface, quote: Quote, name: str) -> bool:
+    """Whether the name is told elsewhere, without marks, as something that is held: 召开X, X二十场."""
+    at = surface.folded.find(name, quote.end)
+    for _ in range(5):
+        if at < 0:
+            return False
+        if _HELD_BEHIND.match(surface.folded, at + len(name)) or _HELD_BEFORE.search(
+            surface.folded[max(0, at - 4) : at]
+        ):
+            return True
+        at = surface.folded.find(name, at + 1)
+    return False
 
 
 def _is_consulting(surface: Surface, quote: Quote) -> bool:
@@ -313,10 +155,3 @@ def _split_formula(surface: Surface, quote: Quote, lexicon: Lexicon) -> Iterator
         kind: PlatformKind = "online" if default else judge_kind(name)
         start = quote.start + match.start(group)
         yield Mention(start, start + len(name), name, kind, 1.1, "platform.formula")
-
-
-def has_method_noun(surface: Surface, end: int) -> bool:
-    """Whether the quotation that ends at `end` is joined to a method's noun (“X”工作机制)."""
-    return bool(
-        _METHOD_BEHIND.match(surface.folded[end + 1 : end + 20]) or METHOD_NAME.search(surface.folded[:end][-4:])
-    )

@@ -1,13 +1,13 @@
 """Resolve weighed mentions to platforms: wordings of one platform meet, shortened forms go, compounds keep parts."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.naming.lexicon import Lexicon
-from extract.naming.quoted import ENOUGH, Mention
+from extract.naming.mention import ENOUGH, Mention
 from extract.naming.surface import Surface
 from extract.naming.words import VENUE_END
 
@@ -47,9 +47,11 @@ def resolve_mentions(mentions: Iterable[Mention], surface: Surface, lexicon: Lex
 
 
 def _choose(group: list[Mention]) -> Mention:
-    """Return the mention whose wording names the platform: quoted first, then the shortest, then the first."""
-    good = [m for m in group if m.score >= ENOUGH - 0.3] or group
-    best = min(good, key=lambda m: (not m.is_quoted, len(m.name), m.start))
+    """Return the mention that names it: quoted first, a room by its shortest wording, a brand by the usual one."""
+    good = [m for m in group if m.score >= ENOUGH - 0.3 or not m.is_quoted] or group
+    often = Counter(m.name for m in good)
+    is_room = all(m.kind == "venue" for m in good)
+    best = min(good, key=lambda m: (not m.is_quoted, 0 if is_room else -often[m.name], len(m.name), m.start))
     strongest = max(good, key=lambda m: m.score)
     return replace(best, rule=best.rule if best.score >= ENOUGH else strongest.rule)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extract.naming.method import Method, count_items, is_ordered, is_working
-from extract.naming.numerals import NUMERAL, find_numerals
+from extract.naming.numerals import NUMERAL, find_numerals, read_numeral
 from extract.naming.steps import find_steps
 from extract.naming.surface import Quote, Surface
 from schemas.facts import MethodKind
@@ -12,16 +12,22 @@ from schemas.facts import MethodKind
 _MOST = 1000
 _ONE = rf"(?:{NUMERAL}|两)"
 _NUMBERED = re.compile(rf"({_ONE}(?:个|大|项|张|条|本)?[一-龥]{{1,5}}(?:[、·,\s]?{_ONE}(?:个)?[一-龥]{{1,4}}){{0,4}})")
-_PREFIXED = re.compile(rf"(?:协商|议事|商量|履职|委员|调研|政协){NUMERAL}[一-龥]{{1,2}}")
+# Numerals that belong to a proper name.
+_PROPER = re.compile(r"六尺巷|三江|五菱|九龙|五羊|七星|八闽|三峡|五岳|七彩|四季|万[家事]|千岛|三晋|三秦|九江")
+_PREFIXED = re.compile(rf"[一-龥]{{1,4}}{NUMERAL}[一-龥]{{1,3}}")
 _NOUN = (
     r"(?:工作法|议事法|协商法|调研法|答复法|治理法|履职法|五字诀|字诀|字经|机制|模式|标准|清单|体系|格局|制度|"
     r"架构|要求|原则|举措|规则|规定|"
-    r"办法|做法|网络|平台|流程|程序|措施|规范|路径|方法|链条|闭环|法)"
+    r"办法|做法|网络|平台|流程|程序|措施|规范(?![一-龥])|路径|方法|链条|闭环(?![一-龥]{0,4}(?:机制|法|模式|"
+    r"流程|程序))|法)"
 )
-_JOINED_NOUN = re.compile(rf"(?:(?![三四五六七八九]项)(?!等)[一-龥]){{0,8}}?{_NOUN}(?![律院治官定人庭])(?!{_NOUN})")
+_JOINED_NOUN = re.compile(
+    rf"(?:(?![三四五六七八九]项)(?!全流程|全链条|全过程)(?!等)[一-龥]){{0,8}}?{_NOUN}(?![律院治官定人庭])(?!{_NOUN}"
+    rf")"
+)
 _OF_NOUN = re.compile(
     r"(?:[一-龥]{1,6})?的[一-龥]{0,8}?(?:工作法|机制|模式|标准|体系|格局|制度|流程|程序|闭环|方法|办法|路径|"
-    r"链条|规则|原则|步骤|思路)"
+    r"链条|规则|原则|步骤|思路|网络|架构|平台)"
 )
 _PRACTISED = re.compile(
     r"(?:推行|实行|做到|坚持|制定|建立|出台|落实|总结|形成|探索|创新|按照|明确|提出|严格|采取|通过|运用|实施|"
@@ -30,6 +36,7 @@ _PRACTISED = re.compile(
     r"定下|立下)"
     r"(?:了|出|起|好)?(?:[一-龥]{0,10}的)?(?:协商|议事|调研|工作|履职)*$"
 )
+_PRACTISED_LOOSE = re.compile(r"(?:推行|建立|健全|探索|实行|完善|创新|打造|推出)(?:了|起|出)?[一-龥]{0,8}$")
 _PRACTISED_BEHIND = re.compile(
     r"(?:活动)?(?:在[^,。]{1,10})?(?:开展|推行|实施|实行|落地|"
     r"推开|活动)|(?:做法|打法|路子|要诀|规矩)"
@@ -43,16 +50,23 @@ _NOT_METHODS = re.compile(
     r"八一|三八|五四|六一|七一|双招双引|"
     r"三务公开|一站式|一件事|一网通办|一窗|最后一公里|三个代表|五大发展|四个革命|两不愁|百姓|一线|一事一议|"
     r"千家万户|万家|五社联动|三社联动|"
-    r"一张图|一盘棋|一条心|一把手|一票否决|四套班子|两难|一本账|本账"
+    r"一张图|一盘棋|一条心|一把手|一票否决|四套班子|两难|一本账|本账|四个最严|一对一|手拉手|两癌|三减三健|"
+    r"三个区分开来|四个面向|三服务"
 )
 _NO_METHOD_END = re.compile(
     r"(?:行动|工程|计划|战略|规划|攻坚|问题|目标|任务|意识|难|棋|"
-    r"账|课|人|村|户|员|年|天|月|公里|本经)$"
+    r"账|课|人|村|户|员|年|天|月|公里|本经|建议|意见|文章|关键|产业|布局|奖章|奖|翼|带|区|轴|横|纵|下乡|不能少)$"
 )
 _NO_METHOD_BEHIND = re.compile(
     r"(?:志愿|人员|队伍|干部|党员|委员|代表|老人|群体|村|社区|乡|镇|会议|精神|行动|工程|计划|战略|规划|攻坚|"
     r"问题|目标|任务|热线|意识|小区|"
-    r"时期|建设|产业|楼|路|街|县|区|市|团队|小组|服务队|服务团|协会|家庭|难题)"
+    r"时期|建设|班子|宣讲|责任|帮扶|义诊|培训|教育|劳动|期间|产业|楼|路|街|县|区|市|团队|小组|服务队|服务团|"
+    r"协会|家庭|难题)"
+)
+GOVERNING = re.compile(
+    r"协|商|议|政协|委员|党|治理|网格|监督|民|评|提案|会|督|调|访|平台|室|站|厅|界别|履职|建言|建议|点|单|"
+    r"线上|线下|社区|村|群众|联|领导|代表|乡贤|"
+    r"法|积分|清单|讲|听|说"
 )
 _SEQUENCE = re.compile(r"[^、,。+]{1,10}(?:(?:—+|-+|→|>)[^、,。+—>-]{1,10}){2,9}")
 
@@ -60,7 +74,7 @@ _SEQUENCE = re.compile(r"[^、,。+]{1,10}(?:(?:—+|-+|→|>)[^、,。+—>-]{1
 def find_quoted_methods(surface: Surface, platforms: frozenset[str]) -> Iterator[Method]:
     """Yield methods that are named by a quotation and the noun behind it; `platforms` are names already taken."""
     for quote in surface.quotes[:_MOST]:
-        if quote.is_angled or not is_working(surface, quote.start, quote.end):
+        if quote.is_angled or quote.text in platforms or not is_working(surface, quote.start, quote.end):
             continue
         method = (
             _read_numbered(surface, quote)
@@ -76,13 +90,16 @@ def find_quoted_methods(surface: Surface, platforms: frozenset[str]) -> Iterator
 def _noun_behind(surface: Surface, quote: Quote) -> str:
     """Return the method's noun joined to the quotation (工作机制 of “双联”工作机制), or nothing."""
     match = _JOINED_NOUN.match(surface.folded, quote.end + 1)
-    return match.group() if match and not re.search(r"[的了在和与及]", match.group()) else ""
+    return match.group() if match and not re.search(r"[的了在和与及为]", match.group()) else ""
 
 
 def _told_behind(surface: Surface, quote: Quote, noun: str) -> str:
     """Return the noun that tells what the quotation is, joined or by 的."""
     of_noun = _OF_NOUN.match(surface.folded, quote.end + 1)
-    return noun or (of_noun.group() if of_noun else "")
+    if re.match(rf"{NUMERAL}(?:级|个|大|步|道)", noun):
+        return ""  # 三级协商体系 is named by those words, even beside a formula
+    as_noun = re.match(r"为(?:架构|框架|主体|载体|骨架)", surface.folded[quote.end + 1 : quote.end + 5])
+    return noun or (of_noun.group() if of_noun else as_noun.group() if as_noun else "")
 
 
 def _before(surface: Surface, quote: Quote) -> str:
@@ -100,25 +117,35 @@ def _make(
 
 def _read_numbered(surface: Surface, quote: Quote) -> Method | None:
     text = re.sub(r"\([^()]*\)", "", quote.text)
-    is_prefixed = bool(_PREFIXED.fullmatch(text))
-    if not (is_prefixed or _NUMBERED.fullmatch(text)) or len(text) > 16:
+    if re.fullmatch(rf"(?:{NUMERAL}){{3,}}", text):
+        # 一三五工作法 is a string of digits; 一二三四五 alone is nothing.
+        noun = _noun_behind(surface, quote)
+        return _make(quote, noun, "structure", None, (), 1.1, "method.digits") if noun and "思路" not in noun else None
+    is_prefixed = not _NUMBERED.fullmatch(text)
+    if (is_prefixed and not _PREFIXED.fullmatch(text)) or len(text) > 16:
         return None
-    if _NOT_METHODS.search(text) or _NO_METHOD_END.search(text):
+    doctrine = _NOT_METHODS.match(text)
+    is_doctrine = doctrine and (doctrine.end() >= len(text) - 1 or len(find_numerals(text)) == 1)
+    if _PROPER.match(text) or is_doctrine or _NO_METHOD_END.search(text):
         return None
     behind = surface.folded[quote.end + 1 : quote.end + 24]
     noun = _noun_behind(surface, quote)
     numerals = find_numerals(text)
-    if re.search(rf"{NUMERAL}步|部曲|步曲|个(?:步骤|环节)|议[一两二三]?公开", text) and len(numerals) == 1:
+    if re.search(r"议.*(?:公开|公示)", text) or (len(numerals) == 1 and re.search(r"步|部曲|个(?:步骤|环节)", text)):
         return None  # counted by its steps: see step_names
     if not noun and _NO_METHOD_BEHIND.match(behind):
         return None
+    if set(numerals) == {1} and (not noun or noun.endswith(("机制", "制度"))):
+        return None  # 一村一品 is a watchword, “一事一议”制度 another mechanism
     n = count_items(text)
-    steps = find_steps(surface.folded, quote.start, quote.end, n or sum(numerals))
-    score = 0.5 + (0.6 if noun else 0.0) + (0.5 if steps else 0.0)
+    steps = find_steps(surface.folded, quote.start, quote.end, n or sum(numerals), is_near=not noun)
+    score = 0.45 + (0.0 if not noun else 0.3 if noun.endswith(("要求", "原则")) else 0.6) + (0.5 if steps else 0.0)
+    if not steps and re.match(rf"{NUMERAL}个(?!一)", text):
+        score -= 0.3  # 四个面向: mostly a watchword
     score += 0.5 if _PRACTISED.search(_before(surface, quote)) else 0.0
-    score += 0.4 if _PRACTISED_BEHIND.match(behind) else 0.0
+    score += 0.35 if _PRACTISED_BEHIND.match(behind) else 0.0
     score += 0.3 if len(numerals) > 1 else 0.0
-    if is_prefixed and not steps:
+    if (is_prefixed or re.match(rf"{NUMERAL}项", text)) and not steps:
         return None
     if "级" in text and n:
         return _make(quote, noun, "structure", n, steps, score, "method.quoted_tier")
@@ -138,7 +165,7 @@ def judge_numbered(
     if len(numerals) >= 3 and numerals == list(range(1, len(numerals) + 1)):
         return "step_method", len(numerals)
     stem = re.sub(rf"(?:工作|协商|议事|闭环|民主)*{_NOUN}$", "", text)
-    is_procedure = told.endswith(("法", "流程", "程序")) and bool(re.search(r"[诊事环字议]$", stem))
+    is_procedure = told.endswith(("法", "流程", "程序")) and bool(re.search(r"[诊事环字议轮]$", stem))
     if is_ordered(steps) or (len(numerals) == 1 and is_procedure):
         return "step_method", n
     return "rule_set", n
@@ -154,8 +181,8 @@ def _read_sum(surface: Surface, quote: Quote) -> Method | None:
         return None
     noun = _noun_behind(surface, quote)
     told = _told_behind(surface, quote, noun)
-    if not told:
-        return None
+    if not told or not GOVERNING.search(quote.text + noun):
+        return None  # “公司+农户”经营模式 is business
     kind: MethodKind = "mechanism" if told.endswith("机制") else "structure"
     return _make(quote, noun, kind, None, (), 1.2 if noun else 1.05, "method.sum")
 
@@ -175,9 +202,14 @@ def _read_sequence(surface: Surface, quote: Quote) -> Method | None:
 def _read_verbs(surface: Surface, quote: Quote) -> Method | None:
     """Read “说、议、办、评”: verbs, or phrases called a procedure, in the order of one."""
     items = tuple(quote.text.split("、"))
-    if not 3 <= len(items) <= 9 or not all(1 <= len(i) <= 6 for i in items) or not is_ordered(items):
+    if not 3 <= len(items) <= 9 or not all(1 <= len(i) <= 6 for i in items):
         return None
     noun = _noun_behind(surface, quote)
+    if not is_ordered(items):
+        is_terse = noun.endswith("法") and all(len(i) == 1 for i in items)
+        return _make(quote, noun, "rule_set", len(items), items, 1.0, "method.verbs") if is_terse else None
+    if re.match(NUMERAL, noun) and not re.search(r"字|步", noun):
+        return None  # 五大流程 is the name
     is_short = all(len(i) <= 2 for i in items)
     if not is_short and not noun.endswith(("流程", "程序", "法")):
         return None
@@ -197,22 +229,36 @@ def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -
         or not re.search(r"[一-龥]", text)
     ):
         return None
-    if re.search(r"[了吗呢吧啊]$", text) or _NOT_METHODS.search(text):
+    if re.search(r"[了吗呢吧啊]$", text) or (_NOT_METHODS.search(text) and not text.endswith("工作法")):
         return None
     noun = _noun_behind(surface, quote)
     before = _before(surface, quote)
+    counted = re.match(rf"({NUMERAL})[一-龥]", noun)
+    items = tuple(text.split("、"))
+    if counted and len(items) == read_numeral(counted.group(1)):
+        start = quote.end + 1  # “甲事、乙事、丙事”三事工作法 is named by its number
+        kind, n = judge_numbered(noun, "", items, len(items), [len(items)])
+        return Method(start, start + len(noun), noun, kind, n, items, 1.2, "method.numbered_behind")
     if surface.folded[quote.end + 1 : quote.end + 3] == "的“" or re.search(r"机制、$", before):
         return None  # the next quotation names it, or it stands in a row of unnamed mechanisms
     ends = ("机制", "工作法", "议事法", "协商法", "调研法", "治理法", "答复法", "履职法", "制度", "管理办法")
     if noun.endswith(ends) and "平台" not in noun:
         score = 0.85 if noun.endswith("机制") else 1.0 if noun.endswith("法") else 0.7
-        score += 0.25 if _PRACTISED.search(before) else 0.0
+        score += 0.25 if _PRACTISED.search(before) or _PRACTISED_LOOSE.search(before) else 0.0
+        score += 0.1 if text.startswith("双") else 0.0
+        score -= 0.2 if surface.folded[quote.end + 1 + len(noun) :].startswith("建设") else 0.0
         return _make(quote, noun, "mechanism", None, (), score, "method.mechanism")
     parts = text.split("、")
     is_parallel = len(parts) >= 2 and len({len(p) for p in parts}) == 1 and len(parts[0]) >= 3
     of_noun = re.match(r"的(?:[一-龥]{0,6}?)(?:机制|工作法|模式)", surface.folded[quote.end + 1 : quote.end + 16])
     if is_parallel and (of_noun or noun.endswith("模式")):
         return _make(quote, noun, "mechanism", len(parts), tuple(parts), 1.05, "method.parallel")
-    if re.search(r"(?:工作法|议事法|协商法|机制)$", text) and len(text) <= 14 and not re.search(NUMERAL + "步", text):
+    is_named = not surface.folded[quote.end + 1 :].startswith("的")
+    if (
+        is_named
+        and re.search(r"(?:工作法|议事法|协商法|机制)$", text)
+        and len(text) <= 14
+        and not re.search(NUMERAL + "步", text)
+    ):
         return _make(quote, "", "mechanism", count_items(text), (), 0.9, "method.mechanism_inside")
     return None

@@ -20,14 +20,16 @@ _STEP_NOUN = (
 _STEP = re.compile(rf"(?<![第\d一.-])({_MORE})(?:个)?(?:步骤?|环节?)({_STEP_NOUN})(?![律院治官规定人庭])(?!战略|发展)")
 _PARTS = re.compile(rf"(?<![第\d])({_MORE})(?:部曲|步曲)")
 _COUNTED = re.compile(
-    rf"(?<![第每各\d.十])({_MORE})(?:个|大|道|项|个关键|大关键|个工作|个主要|个规定)"
+    rf"(?<![第每各\d.十])({_MORE})(?:(?:个|大|道|项|个关键|大关键|个工作|个主要|个规定)|(?=步骤|环节))"
     r"(?:步骤|环节|程序|流程|阶段|工序|关键环节|工作步骤|步序)(?![一-龥]{0,2}(?:之一|中的))"
 )
 _BARE_STEP = re.compile(rf"(?<![第这那逐一\d.])({_MORE})步(?![骤行兵伐道入路枪距棋曲并之以外远登]|开外|台阶)")
 _OPEN_MEETING = re.compile(
-    r"[三四五六七八](?:议|审)(?:[一两二三](?:审|评|会))?[一两二三四五](?:公开|监督|报告|公示)"
+    r"(?:[一二三两][一-龥])?[三四五六七八](?:议|审)(?:[一两二三](?:审|评|会))?[一两二三四五](?:公开|监督|报告|公示)"
     r"(?:工作法|制度|机制|程序|流程|法)?"
 )
+_STAGE_GAP = re.compile(r"[、,;:。!?]|即|和(?=[^、,]*公开)")
+_STAGE = re.compile(r"(?:提议|商议|审议|决议|评议|复议|动议|议定|表决|审核|初审|公开|公示|监督|报告)$")
 _RULES: tuple[tuple[re.Pattern[str], str, float], ...] = (
     (_STEP, "method.step_name", 1.4),
     (_PARTS, "method.parts", 1.2),
@@ -77,11 +79,17 @@ def _read_open_meeting(surface: Surface, start: int, end: int, name: str) -> Met
     """Read 四议两公开: a procedure where its stages are told (提议, 商议, 审议 …), else a set of rules."""
     numbers = find_numerals(name)
     behind = surface.folded[end : end + 260].split("\n")[0]
-    meetings = re.findall(r"[一-龥](?:议|审)(?![题事厅室会定])", behind)
-    is_told = len(meetings) >= numbers[0] and behind.count("公开") + behind.count("公示") >= numbers[-1]
+    stages = [s for s in _STAGE_GAP.split(re.sub(r"[“”]", "", behind)) if _is_stage(s)]
+    meetings = [s for s in stages if not s.endswith(("公开", "公示", "监督", "报告"))]
+    is_told = len(meetings) >= numbers[0] and len(stages) >= sum(numbers)
     kind: MethodKind = "step_method" if is_told else "rule_set"
-    steps = find_steps(surface.folded, start, end, sum(numbers)) if is_told else ()
+    steps = tuple(stages[: sum(numbers)]) if is_told and len(set(stages[: sum(numbers)])) == sum(numbers) else ()
     return Method(start, end, name, kind, sum(numbers) if is_told else None, steps, 1.2, "method.open_meeting")
+
+
+def _is_stage(words: str) -> bool:
+    """Whether `words` tell a stage (党员大会审议), not its number (两公开)."""
+    return bool(_STAGE.search(words)) and 3 <= len(words) <= 24 and not re.match(rf"(?:{NUMERAL}|两)", words)
 
 
 def _widen(method: Method, quote: Quote | None, lexicon: Lexicon) -> Method:
@@ -89,7 +97,11 @@ def _widen(method: Method, quote: Quote | None, lexicon: Lexicon) -> Method:
     if not quote or quote.end != method.end or not 0 < method.start - quote.start <= 6:
         return method
     head = quote.text[: method.start - quote.start]
-    if head in lexicon.by_name or not re.fullmatch(r"[一-龥]+", head) or re.search(r"商量|协商|议事|[的了]", head):
+    if (
+        head in lexicon.by_name
+        or not re.fullmatch(r"[一-龥]+", head)
+        or re.search(r"有事|请[你您]|好商量|来协商|[的了]", head)
+    ):
         return method
     return Method(
         quote.start,

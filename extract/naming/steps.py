@@ -5,6 +5,7 @@ A list counts only when it holds exactly as many items as the name says; half a 
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 
 from extract.naming.numerals import NUMERAL
 
@@ -29,6 +30,7 @@ _TAIL = re.compile(
 )
 _CLAUSE = re.compile(r"[^,。;:!?()\n]{3,220}")
 _NEAR_ORDINAL = re.compile(r"[^一①第首]{0,30}?[:,。“”]\s*(?:一是|一要|①|第一|1[.、]|\([一1]\)|一、)")
+_NEAR_ROW = re.compile(r"[”’]?(?:[一-龥]{0,6})[,:。]?[^,。;:]{2,16}、")
 _ORDINALS: tuple[tuple[str, ...], ...] = (
     tuple(f"第{c}步" for c in "一二三四五六七八九十"),
     tuple(f"第{c}" for c in "一二三四五六七八九十"),
@@ -64,6 +66,8 @@ def _fit(items: list[str], n: int, *, is_open: bool = False) -> tuple[str, ...]:
     if items:
         items[0] = clean_item(_HEAD.sub("", _LEAD.sub("", items[0]))) or items[0]
         items[-1] = re.sub(r"^(?:最后|以及|再到|到|和|及)(?=..)", "", items[-1])
+    if len(items) > 2 and len(items[0]) > 2 and items[1][0] != items[0][0]:
+        items[0] = re.sub(r"^(?:按照|[由是按从])(?=..)", "", items[0])
     if len(items) == n - 1 and n > 2:
         pair = re.split(r"(?<=.)(?:以及|和|与|及|到)(?=.)", items[-1], maxsplit=1)
         items = [*items[:-1], *(clean_item(p) for p in pair)]
@@ -91,7 +95,7 @@ def _trim(items: list[str]) -> list[str]:
 
 def _split(listing: str, n: int) -> tuple[str, ...]:
     """Return the `n` items of `listing` by the first separator that gives exactly `n`."""
-    for separator in (r"”、?“", "、", ";", r"(?:—+|-+|→|>)", ",", r"\s+", r"\+"):
+    for separator in (r"”、?“", "、", ";", r"(?:—+|-+|→|>)", ",", r"\s+", r"\+", r"[、,;]"):
         items = _fit(re.split(separator, listing), n)
         if items:
             return items
@@ -150,6 +154,8 @@ def _by_ordinals(behind: str, n: int) -> tuple[str, ...]:
                 break
             at += len(mark)
             clause = re.split(r"[,。;:!?\n]", behind[at : at + 60].lstrip(" ,:、是为“"))[0]
+            # 第一轮摆问题, 第一关选题: the measure word belongs to the ordinal.
+            clause = re.sub(r"^[轮杯关道招环站](?=..)", "", clause) if mark[0] == "第" else clause
             found.append(re.sub(r"^(?:重在|抓|要|在于|就是|是)(?=..)", "", clause))
         if len(found) == n:
             items = _fit(found, n)
@@ -174,11 +180,11 @@ def _by_adverbs(behind: str, n: int) -> tuple[str, ...]:
     return _fit(matches, n) if len(matches) == n else ()
 
 
-def find_steps(folded: str, start: int, end: int, n: int) -> tuple[str, ...]:
+def find_steps(folded: str, start: int, end: int, n: int, *, is_near: bool = False) -> tuple[str, ...]:
     """Return the `n` items that the text lists for the method named at [start, end), or nothing.
 
     Tried in the order of how sure each way is: brackets, colon lists, the row just before the name, quotations,
-    ordinals, rows and chains in the sentences behind.
+    ordinals, rows and chains in the sentences behind. `is_near` takes only what stands right at the name.
     """
     if not 2 <= n <= 19:
         return ()
@@ -196,8 +202,11 @@ def find_steps(folded: str, start: int, end: int, n: int) -> tuple[str, ...]:
             lambda: _in_run(paragraph[:420], n),
             lambda: _by_sentence_heads(behind, n),
             lambda: _by_adverbs(paragraph, n),
+            lambda: _in_run(before, n),
         )
     )
+    if is_near:
+        ways = chain(islice(ways, 5), (lambda: _in_run(paragraph[:120], n) if _NEAR_ROW.match(paragraph) else (),))
     for way in ways:
         items = way()
         if items:
@@ -219,7 +228,7 @@ def _before_name(before: str, n: int) -> tuple[str, ...]:
 
 
 def _split_row(listing: str, n: int, *, is_open: bool) -> tuple[str, ...]:
-    for separator in ("、", r"(?:—+|-+|→|>)"):
+    for separator in ("、", r"(?:—+|-+|→|>)", r"\+"):
         items = _fit(re.split(separator, listing.strip("“”")), n, is_open=is_open)
         if items:
             return items

@@ -6,7 +6,7 @@ from itertools import islice
 
 from extract.naming.context import is_real
 from extract.naming.lexicon import Lexicon
-from extract.naming.quoted import Mention
+from extract.naming.mention import Mention
 from extract.naming.surface import Surface
 from extract.naming.words import CONSULTING_ROOM, PLAIN_ROOM, is_generic, judge_kind
 
@@ -28,7 +28,7 @@ _NOT_CONSULTING = re.compile(
 _LOOSE_ROOMS = frozenset({"议事点", "协商点", "说事点", "议事角", "议事台", "商量点", "恳谈点", "议事站点", "协商站点"})
 _ADMIN_HEAD = re.compile(r"^(?:社区|小区|园区|企业|产业链|产业|商圈|楼宇|联合|智慧|服务|代表)+")
 # Characters behind which a bare 社区议事厅 stands by itself, not as part of a place's name (吉福社区议事厅).
-_OPEN_BEFORE = re.compile(
+OPEN_BEFORE = re.compile(
     r"(?:^|[^一-龥]|[进到在设的和与及个级了立建成于过往造托开是有家处座用叫为把将以由向从如等办起]|打造|搭建|"
     r"通过|依托|走进|每个|各)$"
 )
@@ -50,7 +50,7 @@ def _own_stem(before: str) -> str:
     if not match:
         return ""
     stem = match.group(1)
-    return "" if _ADMIN_WORD.search(stem) else stem
+    return "" if _ADMIN_WORD.search(stem) or re.search(r"[建设办开起立成挂搭推进走]", stem) else stem
 
 
 def find_venues(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
@@ -92,7 +92,7 @@ def find_venues(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
 def _drop_admin(name: str, before: str) -> str:
     """Return `name` without a leading 社区 or 小区 that belongs to the name of a place."""
     match = _ADMIN_HEAD.match(name)
-    if not match or _OPEN_BEFORE.search(before):
+    if not match or OPEN_BEFORE.search(before):
         return name
     rest = name[match.end() :]
     return rest if len(rest) >= 3 else name

@@ -6,7 +6,7 @@ from schemas.facts import PlatformKind
 
 # Rooms whose name alone says consultation, and rooms that need a word in front (委员工作室, 民情驿站).
 CONSULTING_ROOM = (
-    r"(?:协商|议事|议政|商量|说事|恳谈|评理|参事|聚言|调解|商议)"
+    r"(?:协商|议事|议政|商量|说事|恳谈|评理|参事|聚言|商议)"
     r"(?:中心|驿站|广场|长廊|站点|厅|室|堂|站|点|亭|坊|角|廊|园|苑|庭|吧|屋|院|庄|轩|阁|驿|家|舍|台)"
 )
 PLAIN_ROOM = (
@@ -15,26 +15,35 @@ PLAIN_ROOM = (
     r"茶室|茶馆|茶坊|书房|小屋|活动室|直通站|履职站|圆桌坊|聚言堂)"
 )
 VENUE_END = re.compile(
-    r"(?:室|厅|站|之家|(?<!大)(?<!全)家|(?<![讲课食学礼天])堂|坊|(?:议事|协商|商量|说事|联系|联络|接待|服务)点|中心|亭|"
-    r"(?:议事|说事|商量|协商)(?:角|园|院|庭)|廊|吧|屋|馆|阁|苑|轩|驿站|长廊|毡房|毡包|蒙古包|帐篷|凉棚|茶摊)$"
+    r"(?:室|厅|站|之家|(?<!大)(?<!全)家|(?<![讲课食学礼天])堂|坊|(?:议事|协商|商量|说事|联系|联络|接待|"
+    r"服务)点|中心|亭|(?<![进到入])[小大]院|"
+    r"(?:议事|说事|商量|协商)(?:角|园|院|庭)|书院|廊|吧|屋|馆|阁|苑|轩|驿站|长廊|毡房|毡包|蒙古包|帐篷|凉棚|"
+    r"茶摊|基地|舫)$"
 )
 _ONLINE_WORD = re.compile(
-    r"^(?:线上|网上|网络|云上|云端|掌上|指尖|码上|数字|智慧|互联网|云)|(?:云|码|e家|e站|在线|直通车|app|APP|"
-    r"小程序|平台\+)$"
+    r"^(?:[eE](?=[一-龥])|线上|网上|网络|云上|云端|掌上|指尖|码上|数字|智慧|互联网|云)|(?:云|码|e家|e站|在线|"
+    r"直通车|app|APP|"
+    r"小程序|平台\+|[eE云]平台|系统|客户端)$"
 )
 # Words that make a name sound of consultation by themselves, and words that do so together with another sign.
 STRONG_WORD = re.compile(
-    r"协商|商量|议事|说事|恳谈|议政|龙门阵|坝坝|会商|商议|直通车|共商|民商|夜话|夜谈|茶叙|会客|议站|评理|话事|"
+    r"合议|协商|商量|议事|说事|恳谈|议政|龙门阵|坝坝|会商|商议|直通车|共商|民商|夜话|夜谈|茶叙|会客|议站|评理|话事|"
     r"众议|民议|来商|好商|乡商|约商|板凳会|"
     r"院坝会|院落会|屋场会|圆桌会|听证|参事|奶茶会"
 )
 WEAK_WORD = re.compile(
     r"委员|民情|民意|民声|民心|心声|邻里|街坊|百姓|群众|居民|村民|乡贤|圆桌|板凳|院坝|院落|屋场|小院|火塘|"
     r"围炉|茶|同心|连心|聚|听|谈|聊|商|议|说|"
-    r"话|协|诉|诊|界别|政协|直通|约|理|面对面|访|主席|群英"
+    r"话|协|诉|诊|界别|政协|直通|约|理|面对面|访|主席|群英|监督|建言|吐槽|提案"
 )
 MEETING_END = re.compile(
     r"(?:议事会|协商会|恳谈会|说事会|商量会|座谈会|圆桌会|夜话|夜谈|会|日|月|周|沙龙|茶座|讲堂|论坛)$"
+)
+
+# Rooms at which one is served, not consulted; systems of the administration.
+SERVICE = re.compile(
+    r"活动室|活动中心|文化|图书|健身|服务中心|服务站|卫生|幼儿|养老|日间|电影|超市|商店|便民|平安|实践站|"
+    r"^(?:数字|智慧)(?!政协|议|协商)"
 )
 
 # Generic words: no names by themselves, whatever stands around them.
@@ -51,11 +60,17 @@ _NOT_A_NAME = re.compile(r"[,、。!?:;…\"()%<>《》]|\d{3,}")
 # Turns of speech made of the same words; and gatherings at which one learns instead of consulting.
 SLOGAN = re.compile(
     r"^(?:真|大|小|好|会|善|敢|常|多|勤|同|共|微|善于|乐于|学会|习惯)(?:协商|商量)$|^(?:中国式|协商式)|"
-    r"协商(?:桌|式|力|能力|文化|之花|答卷|果|台)|"
-    r"(?:读书会|讲堂|课堂|学堂|培训班|宣讲|书香|夜校|成绩单|作业|先锋岗|示范岗)$|^(?:共商|共谋|商量出)"
+    r"协商(?:桌|式|力|能力|文化|之花|答卷|果|台)|^(?:共商|共谋|商量出)|"
+    r"(?:读书会|讲堂|课堂|学堂|培训班|宣讲|书香|夜校|成绩单|作业|先锋岗|示范岗|之声|之窗|开放日|主题党日|"
+    r"纪念日|节日|生日)$|"
+    r"(?:道德评议|红白|运动|音乐|晚|歌|庙|展|招聘|联欢|博览|推介|发布|培训|动员|代表|大|年|联谊|宣讲|分享|"
+    r"研讨|推进|表彰|"
+    r"家长|商|协|学|工|居委|业委|理事|委员|"
+    r"常务|党代|人代|交流|观摩|聚|约|机|社|班子|联席)会$|"
+    r"送(?:春联|温暖|医|法|文化|教|科技|书|福|岗|健康|清凉)|义诊|植树|征文|春联|汇演|展演"
 )
 _PEOPLE_END = re.compile(
-    r"(?:员|人|者|大妈|大爷|大姐|队|团|小组|专班|队伍|代表|书记|委员|干部|专家|能手|标兵|先锋|达人|智库|联盟|"
+    r"(?:员|班|人|者|大妈|大爷|大姐|队|团|小组|专班|队伍|代表|书记|委员|干部|专家|能手|标兵|先锋|达人|智库|联盟|"
     r"协会|公司|服务队)$"
 )
 _SPEECH = re.compile(
@@ -75,9 +90,13 @@ def judge_kind(name: str, following: str = "") -> PlatformKind:
         return "online"
     if re.match(
         r"[”’]?(?:这[个款一]|手机|微信|网络|线上|数字化?|智慧|云|互联网|移动|信息化?|在线|应用|网上|掌上)*"
-        r"(?:小程序|APP|app|App|客户端|微信群|二维码|公众号|应用|系统|网站|云平台|扫码)",
+        r"(?:小程序|APP|app|App|客户端|微信群|(?:议事|协商|商量|说事)群|二维码|公众号|应用|系统|网站|云平台|扫码)",
         following,
-    ) or re.match(r"[”’]?(?:线上|网络|数字|云|网上|掌上|微信|在线|信息化|数字化)[一-龥]{0,4}平台", following):
+    ) or re.match(
+        r"[”’]?(?:线上|网络|数字|云|网上|掌上|微信|在线|信息化|数字化|"
+        r"手机|移动|智慧)[一-龥]{0,4}平台",
+        following,
+    ):
         return "online"
     if VENUE_END.search(name) and not MEETING_END.search(name):
         return "venue"
@@ -91,7 +110,7 @@ def is_generic(name: str) -> bool:
 
 def is_person(name: str) -> bool:
     """Whether `name` sounds of people (网格议事员, 红管家) or of speech, not of a channel."""
-    if re.search(r"吧$", name) and STRONG_WORD.search(name) and len(name) <= 5:
+    if re.search(r"[聊说议商谈茶书话]吧$|商量吧$", name) and len(name) <= 5:
         return False
     return bool(_PEOPLE_END.search(name) or _SPEECH.search(name))
 
@@ -102,6 +121,10 @@ def is_unfit(name: str) -> bool:
         not 2 <= len(name) <= 20
         or _NOT_A_NAME.search(name)
         or METHOD_NAME.search(name)
-        or re.match(r"[一二三四五六七八九十两\d]+(?:级|步|个|大|项)", name)
+        or re.match(
+            r"[一二三四五六七八九十两\d]+(?:级|步|个|大|项|不|有|要|必|问|共|进|定|联)|"
+            r".*[一二三四五六七八九十\d](?:步|部曲)|.*[—→].*[—→]",
+            name,
+        )
         or not re.search(r"[一-龥]", name)
     )

@@ -5,6 +5,7 @@ written and are scored apart.
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,14 +40,19 @@ def read_rows(table: str, *, held: bool | None = None) -> list[dict[str, Any]]:
     return [row for row in rows if held is None or bool(row.get("held")) is held]
 
 
+def _fold(name: str) -> str:
+    """Return the name without a leading 政协, which makes no difference (codebook)."""
+    return re.sub(r"^政协(?=..)", "", name)
+
+
 def score_rows(
     rows: list[dict[str, Any]], kind: str, code: Callable[[str], list[Any]], attributes: tuple[str, ...]
 ) -> Tally:
     """Compare what `code` draws from each text with the row's facts of `kind`, by name."""
     tally = Tally()
     for row in rows:
-        want = {fact["name"]: fact for fact in row[kind]}
-        got = {fact.name.removeprefix("政协"): fact for fact in code(row["text"])}
+        want = {_fold(fact["name"]): fact for fact in row[kind]}
+        got = {_fold(fact.name): fact for fact in code(row["text"])}
         tally.hits += len(want.keys() & got.keys())
         tally.missed += [f"{name} in {row['text']}" for name in want.keys() - got.keys()]
         tally.extra += [f"{name} in {row['text']}" for name in got.keys() - want.keys()]
