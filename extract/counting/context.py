@@ -55,6 +55,8 @@ def is_quota(sentence: Sentence, clause: Clause, figure: Figure) -> bool:
     before = sentence.text[max(clause.start, figure.start - 24) : figure.start]
     after = sentence.text[figure.end : min(clause.end, figure.end + 16)]
     earlier = sentence.text[max(0, clause.start - 40) : clause.start]
+    if sentence.text.startswith(("不少于", "至少"), figure.start):
+        return True
     if _DUTY.search(earlier) and not _DONE.search(sentence.text[max(0, clause.start - 40) : figure.start]):
         return True
     return _QUOTA.search(before) is not None or re.search(r"每[场次个名月年人]", after) is not None

@@ -155,7 +155,7 @@ def _decide_made(noun: str, around: Surroundings, verbs: list[str]) -> Decision 
         is_model = lx.CHOOSE in verbs or (lx.BUILD not in verbs and _MODEL.search(around.clause))
         return None if is_model else Decision("venues", "count.venue")
     if noun == lx.PROJECT:
-        made = set(verbs) & {lx.PROMOTE, lx.ADOPT, lx.RESOLVE, lx.BUILD, lx.FUND, lx.FINISH}
+        made = set(verbs) & {lx.PROMOTE, lx.ADOPT, lx.RESOLVE, lx.BUILD, lx.FUND, lx.FINISH, lx.PROPOSE}
         return Decision("projects", "count.project") if made else None
     if noun == lx.DOCUMENT and (set(verbs) | around.verbs_before) & {lx.ISSUE_OUT, lx.BUILD, lx.PROPOSE}:
         return Decision("documents", "count.document")

@@ -245,9 +245,7 @@ def _make_fact(
     period = find_period(sentence.text[max(0, figure.start - _PERIOD_REACH) : figure.start], article.published)
     if period is None and earlier:
         period = find_period(earlier[-_PERIOD_REACH:], article.published)
-    platform = next(
-        (f.name for f in known if isinstance(f, PlatformFact) and f.name in sentence.text[: clause.end]), None
-    )
+    platform = _find_platform(sentence.text[: clause.end], known)
     return CountFact(
         metric=decision.metric,
         value=figure.value,
@@ -262,6 +260,13 @@ def _make_fact(
         rule=decision.rule,
         confidence=decision.confidence,
     )
+
+
+def _find_platform(text: str, known: Sequence[Fact]) -> str | None:
+    """Return the platform that `text` names last, the longer of two that stand at one place."""
+    places = [(text.rfind(f.name), len(f.name), f.name) for f in known if isinstance(f, PlatformFact)]
+    at, _, name = max(places, default=(-1, 0, ""))
+    return name if at >= 0 else None
 
 
 def _drop_repeats(facts: list[CountFact]) -> list[CountFact]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extract import extract_page
 from extract.article import Article
@@ -172,6 +174,55 @@ def test_ranges_keep_both_ends() -> None:
     """A range is told by its lower end, with the upper end beside it."""
     (fact,) = code("会上收集民意线索300—400条。")
     assert (fact.value, fact.value_max) == (300, 400)
+
+
+_PIECES = [
+    "12",
+    "３０",
+    "余",
+    "条",
+    "个",
+    "名",
+    "人次",
+    "意见建议",
+    "采纳",
+    "，",
+    "、",
+    "。",
+    "“",
+    "”",
+    "《",
+    "》",
+    "的",
+    "被",
+]
+_PIECES += [
+    "乡镇",
+    "其中",
+    "县级",
+    "98%",
+    "万元",
+    "第8次",
+    "协商",
+    "开展",
+    "等",
+    "（",
+    "）",
+    "\n",
+    "近",
+    "一",
+    "将",
+    "每",
+    "…",
+    "解决",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))
+def test_any_row_of_words_is_read_without_fault(text: str) -> None:
+    """Words in any order raise nothing, and whatever is coded has its evidence."""
+    code(text)
 
 
 def test_without_figures_there_is_nothing() -> None:
