@@ -93,7 +93,8 @@ def decode(body: bytes, headers: Sequence[tuple[str, str]] = (), hint: str | Non
     errors = text.count("\ufffd")
     if errors and name == "utf-8":
         errors -= body.count(b"\xef\xbf\xbd")
-    text, undone = undo_double_encoding(text)
+    # Text that was stored twice was stored as UTF-8.
+    text, undone = undo_double_encoding(text) if name == "utf-8" else (text, ())
     if "\0" in text:
         text = text.replace("\0", "")
         undone = (*undone, "nul")

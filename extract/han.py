@@ -6,6 +6,7 @@ forms are weighed as their simplified ones. They load on first use: a clean UTF-
 
 import gzip
 import re
+from collections import Counter
 from functools import cache
 from importlib import resources
 
@@ -70,4 +71,4 @@ def rate_chinese(text: str) -> tuple[float, int]:
     if not han:
         return 0.0, 0
     common = _common()
-    return sum(char in common for char in han) / len(han), len(han)
+    return sum(count for char, count in Counter(han).items() if char in common) / len(han), len(han)

@@ -74,7 +74,8 @@ _Step = tuple[int, str, float, bool]
 
 @cache
 def _fill_trail(lead: int) -> tuple[tuple[int, str], ...]:
-    return tuple((t, c) for t in range(0x40, 0xFF) if is_trail(t) and (c := decode_pair(lead, t)))
+    # A byte below 80 would have been shown as the ASCII that it is.
+    return tuple((t, c) for t in range(0x80, 0xFF) if (c := decode_pair(lead, t)))
 
 
 @cache
@@ -157,7 +158,7 @@ def _list_steps(values: list[int], at: int, limits: Limits, before: str, ends: b
     value = values[at]
     after = values[at + 1] if at + 1 < len(values) else -1
     if value == LOST:
-        return _read_lost(values, at, after, limits, before)
+        return _read_lost(values, at, after, limits, before, ends and at + 2 == len(values))
     if value < 0x80:
         return [(1, chr(value), 0.0, False)]
     steps: list[_Step] = [(1, "\ufffd", _GIVEN_UP, True)]
@@ -203,19 +204,22 @@ def _read_four(values: list[int], at: int) -> list[_Step]:
     return [(4, char, 0.0, False)] if len(char) == 1 else []
 
 
-def _read_lost(values: list[int], at: int, after: int, limits: Limits, before: str) -> list[_Step]:
+def _read_lost(values: list[int], at: int, after: int, limits: Limits, before: str, is_last: bool) -> list[_Step]:
     """Return the ways to read a lost byte at the place where a character begins."""
     steps: list[_Step] = [(1, "\ufffd", _QUESTION, True)]
     known = limits.get(at)
     if known is not None:
         # Taken from in front of an annotation: its partner is the next byte, lost or not.
+        trails = limits.get(at + 1)
+        if after == LOST and trails is None:
+            steps += [step for lead in known for step in _guess_last(lead, before, is_last)]
+            return steps
         if after == LOST:
-            trails = limits.get(at + 1)
             pairs = ((t, c) for lead in known for t, c in _fill_trail(lead))
-            chars = _keep_best((c for t, c in pairs if trails is None or t in trails), before)
+            chars = _keep_best((c for t, c in pairs if trails and t in trails), before)
         else:
             chars = _keep_best((decode_pair(lead, after) for lead in known if is_trail(after)), before)
-        steps += [(2, c, _FILL, after == LOST and at + 1 not in limits) for c in chars]
+        steps += [(2, c, _FILL, False) for c in chars]
         if len(known) <= _KEPT:
             for lead in sorted(known):
                 steps += _put_vanished(lead, after, before)
