@@ -6,9 +6,11 @@ have been rewritten by those who hacked the page; a heading alone may be the sit
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from extract.html.furniture import any_of, read_words
+from extract.html.furniture import END_LABEL, NOISE, any_of, read_words
 from extract.html.lines import Line, PageLines
 from extract.html.meta import PageMeta
 from extract.spam.headline import clean_headline
@@ -51,7 +53,7 @@ _DATE_HINTS = ("20", "19", ":", "月", "来源", "來源", "发", "發", "更新
 _PROSE = 8000
 _TRIED = 8
 """Candidates whose words are compared with the page's prose."""
-_ENOUGH = 4.5
+_ENOUGH = 5.0
 """Score of a headline that `<title>` does not carry: centred, above the date line, of the words of the text."""
 
 
@@ -71,8 +73,9 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).translate(_FOLD).lower()
 
 
-def find_headline(page: PageLines, meta: PageMeta) -> Headline | None:
-    """Return the line that heads the article, or None when no line does."""
+def find_headline(page: PageLines, meta: PageMeta, weights: Sequence[float]) -> Headline | None:
+    """Return the line that heads the article, or None; `weights` are the sentence masses of the lines."""
+    before = [0.0, *accumulate(weights)]
     declared = _read_declared(meta)
     ranked: list[tuple[float, int, int, str]] = []
     for first, last in _candidate_spans(page, declared):
@@ -81,6 +84,11 @@ def find_headline(page: PageLines, meta: PageMeta) -> Headline | None:
         score = _score(page, lines, text, declared)
         if score > -0.5 and any(_is_dated(line) for line in page.lines[last + 1 : last + 6]):
             score += 2.5
+        # A headline stands before the prose, and not far before it.
+        if score > -0.5 and before[-1]:
+            score -= 6.0 * max(0.0, before[first] / before[-1] - 0.25)
+            if before[min(last + 10, len(weights))] - before[last + 1] >= 40.0:
+                score += 1.0
         if score >= 2.0:
             ranked.append((score, -first, last, text))
     if not ranked:
@@ -168,10 +176,13 @@ def _score(page: PageLines, lines: list[Line], text: str, declared: list[str]) -
         return 0.0
     score = max((_score_match(key, there) for there in declared), default=0.0)
     heading = max(line.heading for line in lines)
+    declared_score = score
     if heading:
         score += {1: 4.0, 2: 2.5, 3: 1.5}.get(heading, 0.5)
+    is_declared = declared_score >= 5.0
     if sum(line.link_chars for line in lines) >= 0.8 * len(text):
-        score -= 5.0
+        # A linked headline is another article's, unless the page declares it or gives it its first heading.
+        score -= 5.0 if is_declared or heading == 1 else 20.0
     if score < -1.0:
         return score
     score += _score_blocks(page, lines[0])
@@ -182,6 +193,12 @@ def _score(page: PageLines, lines: list[Line], text: str, declared: list[str]) -
     if len(_SEPARATOR.findall(text)) > 2:
         score -= 4.0
     if _DATE_LINE.search(text):
+        score -= 2.0
+    if not is_declared and (len(key) < 6 or NOISE.match(text)):
+        score -= 3.0
+    if len(text) <= 12 and END_LABEL.match(text):
+        score -= 4.0
+    if len(text) > 25 and not heading and text[-1] in "，。；：、":
         score -= 2.0
     return score
 

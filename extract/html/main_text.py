@@ -7,6 +7,7 @@ and lines beside it are joined when they read like its continuation.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -86,10 +87,10 @@ def weigh_line(line: Line) -> float:
     return float(size - line.link_chars)
 
 
-def weigh_lines(page: PageLines, headline: int | None) -> Masses:
-    """Weigh all lines and discount furniture."""
+def weigh_lines(page: PageLines, headline: int | None, weights: Sequence[float]) -> Masses:
+    """Discount furniture from the `weights` of all lines."""
     lines, nodes = page.lines, page.nodes
-    masses = Masses([weigh_line(line) for line in lines], [None] * len(lines))
+    masses = Masses(list(weights), [None] * len(lines))
     masses.sum_up()
     masses.sizes = [0, *accumulate(len(line.text) for line in lines)]
     masses.links = [0, *accumulate(line.link_chars for line in lines)]

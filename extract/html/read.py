@@ -10,7 +10,7 @@ from extract.html.headline import Headline, find_headline
 from extract.html.hidden import find_hidden, spare_article
 from extract.html.homes import is_traditional_home
 from extract.html.lines import Line, PageLines, read_lines
-from extract.html.main_text import Found, find_article, weigh_lines
+from extract.html.main_text import Found, find_article, weigh_line, weigh_lines
 from extract.html.meta import PageMeta, read_meta
 from extract.html.paging import find_next_page
 from extract.html.parse import (
@@ -61,8 +61,9 @@ def read_html(
     meta = read_meta(root, url)
     profile = _profile(page, meta, root, url)
     originals = _restore_lines(page, meta, profile)
-    head = matched.find_headline(page) or find_headline(page, meta)
-    found = _find(page, head, matched)
+    weights = [weigh_line(line) for line in page.lines]
+    head = matched.find_headline(page) or find_headline(page, meta, weights)
+    found = _find(page, head, matched, weights)
     blocks = [_make_block(page, number, profile, originals) for number in found.kept]
     text_of_page = "\n".join(block.text for block in blocks)
     title, repairs = choose_title(head, meta, profile, text_of_page)
@@ -168,9 +169,9 @@ def _restore_lines(page: PageLines, meta: PageMeta, profile: DamageProfile) -> d
     return originals
 
 
-def _find(page: PageLines, head: Headline | None, matched: RuleMatch) -> Found:
+def _find(page: PageLines, head: Headline | None, matched: RuleMatch, weights: Sequence[float]) -> Found:
     last = head.last if head else None
-    masses = weigh_lines(page, last)
+    masses = weigh_lines(page, last, weights)
     return matched.find_body(page, masses) or find_article(page, last, masses)
 
 
