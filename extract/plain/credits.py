@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from extract.plain.names import is_name, split_names, take_names
+from extract.plain.names import SURNAMES, is_name, split_names, take_names
 
 ROLE = re.compile(
     r"(?:(?:见习|特约|实习|全媒体|融媒体?|首席|驻站|特派)?(?:记者|通讯员|评论员|观察员|撰稿人?|特约撰稿|供稿人?)|"
@@ -79,7 +79,10 @@ def find_head_credit(line: str) -> tuple[str, ...]:
         r"(?:本报|本网|本刊|本台|[报网社台刊]|中心|客户端|传媒|[ 文图/|丨:(（\[【□■◎●○◆★▲※])$", line[: start.start()]
     ):
         return ()
-    return parse_credit(line[start.start() :].strip("()（）[]【】 "), bare=False)
+    names = parse_credit(line[start.start() :].strip("()（）[]【】 "), bare=False)
+    # 记者走基层 is a column: without a mark behind the role only a known surname makes a name.
+    is_marked = bool(re.search(r"[:/ ]$", start.group()))
+    return tuple(n for n in names if is_marked or n[0] in SURNAMES)
 
 
 def find_body_credits(paragraphs: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

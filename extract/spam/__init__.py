@@ -14,7 +14,7 @@ from extract.spam.folding import fold_width
 from extract.spam.judge import SENTENCE, find_fragments, has_content, is_keyword_run, is_spam_line, is_spam_sentence
 from extract.spam.matching import Hit, count_crime, find_hits
 from extract.spam.placeholder import find_placeholders
-from extract.spam.weigh import Pairs, weigh
+from extract.spam.weigh import Pairs, Weight, weigh
 from schemas.report import Removal, RemovalKind
 
 _LOGGED = 500
@@ -113,6 +113,8 @@ _Cut = tuple[int, int, RemovalKind, str]
 
 def _find_cuts(text: str, context: Pairs, glued: Sequence[str], misplaced: frozenset[str]) -> list[_Cut]:
     """Return the pieces of `text` to take out: disjoint, in order."""
+    if keyword := _find_glued_front(text, glued):
+        return [keyword]
     hits = find_hits(fold_width(text).lower())
     if len(hits) >= 2 and len(text) <= _LONGEST_OFFER:
         # 某某哪家好？价格优惠！: judged as a whole first, since its sentences say too little one by one.
@@ -146,6 +148,15 @@ def _find_cuts(text: str, context: Pairs, glued: Sequence[str], misplaced: froze
             if _is_doubtful(inside):
                 cuts += _judge_sentence(match.group(), match.start(), context)
     return _merge(cuts)
+
+
+def _find_glued_front(text: str, glued: Sequence[str]) -> _Cut | None:
+    """Return a repeated keyword in front of words that sell nothing."""
+    for keyword in glued:
+        rest = text[len(keyword) :]
+        if text.startswith(keyword) and len(rest) >= 5 and not find_hits(fold_width(rest[:60]).lower()):
+            return 0, len(keyword), "spam", "spam.repeated"
+    return None
 
 
 def _is_doubtful(hits: Sequence[Hit]) -> bool:
@@ -196,7 +207,24 @@ def _judge_sentence(sentence: str, offset: int, context: Pairs) -> list[_Cut]:
         fragments = list(find_fragments(sentence, context, opens_block=offset == 0))
     if is_spam_sentence(sentence, weight) and not _leaves_clause(sentence, fragments):
         return [(offset, offset + len(sentence), "spam", "spam.sentence")]
+    if fragments and _leaves_scraps(sentence, fragments, weight, context):
+        return [(offset, offset + len(sentence), "spam", "spam.sentence")]
     return [(offset + a, offset + b, "spam", "spam.fragment") for a, b in fragments]
+
+
+def _leaves_scraps(sentence: str, fragments: Sequence[tuple[int, int]], weight: Weight, context: Pairs) -> bool:
+    """Whether taking the fragments out would leave a few words that share nothing with the article."""
+    taken = sum(end - start for start, end in fragments)
+    if taken < 0.4 * weight.size or weight.news > 1:
+        return False
+    rest = weigh(
+        "".join(
+            sentence[b:a]
+            for b, a in zip([0, *(e for _, e in fragments)], [*(s for s, _ in fragments), None], strict=True)
+        ),
+        context,
+    )
+    return rest.function == 0 and rest.shared < 0.1 and rest.size <= 12
 
 
 def _has_plain_sentence(text: str) -> bool:

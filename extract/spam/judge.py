@@ -38,7 +38,8 @@ def is_spam_sentence(text: str, weight: Weight) -> bool:
     if weight.size == 0 or weight.crime:
         return False
     if weight.news:
-        return weight.strong >= 3 and weight.coverage >= 0.4
+        is_dense = weight.strong > 0 and weight.coverage >= 0.55 and weight.function <= 1 and weight.shared < 0.1
+        return (weight.strong >= 3 and weight.coverage >= 0.4) or (weight.news == 1 and is_dense)
     sells = weight.strong + weight.goods
     is_bare = weight.function <= weight.size // 12 + 1 and weight.shared < 0.1
     return (
@@ -55,7 +56,7 @@ def _is_sparse_offer(text: str, weight: Weight, sells: int) -> bool:
     """Whether few words sell, but the piece is decorated, gives a contact or an address, or is half Latin."""
     if weight.shared >= 0.1 or weight.hits < 2:
         return False
-    if weight.hits >= 4 and weight.coverage >= 0.55 and weight.function == 0:
+    if weight.hits >= 4 and weight.coverage >= 0.45 and weight.function == 0 and weight.ordinary + sells > 0:
         return True
     if weight.decoration or (weight.function <= 1 and CONTACT.search(text)) or ADDRESS.search(text):
         return True
@@ -142,7 +143,12 @@ def _is_injected(run: list[Hit], text: str, *, opens: bool) -> bool:
     # A particle, a comma or a list mark behind it makes it a part of the sentence.
     follows_on = bool(re.match(r"[的等和与及、，。是了被让使类中里上]", text[end : end + 1]))
     total = strong + goods + ordinary + promotion + latin
-    if opens and not follows_on and total >= 2 and strong + goods > 0:
+    if (
+        opens
+        and not follows_on
+        and strong + goods > 0
+        and (total >= 2 or any(h.weight == 4 and h.end - h.start >= 5 for h in run))
+    ):
         return True
     if opens and not follows_on and ordinary >= 1 and promotion + latin >= 2:
         return True

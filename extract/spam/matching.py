@@ -66,6 +66,8 @@ def find_hits(folded: str) -> list[Hit]:
             at += 1
         if at == len(compounds) or hit.end <= compounds[at].start:
             merged.append(hit)
+        elif hit.end > compounds[at].end:
+            compounds[at] = Hit(compounds[at].start, hit.end, 4)
     return [*merged, *compounds[at:]]
 
 
