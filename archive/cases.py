@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from archive.case_ids import find_main_platform, pair_places
 from archive.conditions import (
@@ -34,6 +34,8 @@ Pair = tuple[str, str]
 """Adcode and platform key of a case."""
 
 _CHUNK = 40
+_NAMES = ("id", "report_id", "kind", "role", "place_code", "name", "name_key", "subkind", "metric", "value", "position")
+_COLUMNS = tuple(FACT.c[name] for name in (*_NAMES, "sentence", "data", "review"))
 _LEVELS = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4, "unit": 5}
 
 
@@ -96,7 +98,7 @@ def rank_statement(row: Row, place: Place) -> tuple[bool, bool, bool, bool, bool
         is_other_scope,
         is_event,
         data["qualifier"] != "exact",
-        row["is_copy"],
+        bool(row["is_copy"]),
     )
 
 
@@ -133,7 +135,7 @@ def _make_statement(row: Row) -> Statement:
         scope=(data.get("scope") or {}).get("text") or None,
         quote=row["sentence"],
         url=row["url"],
-        is_reprint=row["is_copy"],
+        is_reprint=bool(row["is_copy"]),
         review=row.get("review"),
     )
 
@@ -176,16 +178,16 @@ def _read_facts(connection: Connection, conditions: Sequence[Any], codes: Sequen
     """Yield the standing facts of each report that passes `conditions` and is about one of `codes`."""
     told = FACT.alias("about")
     about = select(told.c.report_id).where(told.c.kind == "place", told.c.place_code.in_(codes), is_standing(told))
-    copies = set(connection.execute(select(LINK.c.copy_id).where(LINK.c.removed_at.is_(None))).scalars())
+    is_copy = exists().where(LINK.c.copy_id == REPORT.c.id, LINK.c.removed_at.is_(None))
     query = (
-        select(FACT, REPORT.c.published, REPORT.c.url)
+        select(*_COLUMNS, REPORT.c.published, REPORT.c.url, is_copy.label("is_copy"))
         .join(REPORT, REPORT.c.id == FACT.c.report_id)
         .where(is_standing(), FACT.c.kind != "topic", REPORT.c.id.in_(about), *conditions)
         .order_by(REPORT.c.published, REPORT.c.id, FACT.c.position)
     )
     rows = connection.execute(query.execution_options(yield_per=2000)).mappings()
-    for report_id, group in itertools.groupby(rows, key=lambda row: row["report_id"]):
-        yield [dict(row) | {"is_copy": report_id in copies} for row in group]
+    for _, group in itertools.groupby(rows, key=lambda row: row["report_id"]):
+        yield [dict(row) for row in group]
 
 
 def _is_wanted(pair: Pair, ranges: Sequence[Sequence[CodeRange]], keys: set[str] | None) -> bool:
@@ -226,7 +228,11 @@ def find_case(connection: Connection, case_id: str) -> Case:
     if row is not None:
         drafts: dict[Pair, _Draft] = {}
         pair = (row.place_code, row.platform_key)
-        for rows in _read_facts(connection, (), [row.place_code]):
+        names = FACT.alias("names")
+        is_named = exists().where(
+            names.c.report_id == REPORT.c.id, names.c.kind == "platform", names.c.name_key == row.platform_key
+        )
+        for rows in _read_facts(connection, [is_named] if row.platform_key else [], [row.place_code]):
             _add_report(drafts, rows)
         if pair in drafts:
             place = connection.execute(select(PLACE).where(PLACE.c.code == row.place_code)).one()

@@ -14,6 +14,9 @@ _MARKS = re.compile(r"[\s\W_]+")
 
 def _flatten(text: str) -> str:
     """Return `text` of the same length in the form that is compared."""
+    whole = unicodedata.normalize("NFKC", text).lower()
+    if len(whole) == len(text):
+        return whole
     flat = []
     for char in text:
         folded = unicodedata.normalize("NFKC", char).lower()
@@ -37,9 +40,9 @@ def find_highlights(text: str, needles: re.Pattern[str] | None) -> tuple[tuple[i
 
 def cut_snippet(text: str, needles: re.Pattern[str] | None) -> Snippet:
     """Return the piece of `text` that shows most different answers; its beginning where there is none."""
-    spans = find_highlights(text, needles)
-    best, most = 0, 0
     flat = _flatten(text)
+    spans = [m.span() for m in needles.finditer(flat)] if needles else []
+    best, most = 0, 0
     for begin, _ in spans[:200]:
         shown = {flat[a:b] for a, b in spans if begin <= a and b <= begin + _LENGTH - _LEAD}
         if len(shown) > most:
