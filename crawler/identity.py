@@ -1,7 +1,7 @@
 """Which addresses are the same page: one written form per page, which the frontier and the store use as its key."""
 
 import re
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit, urlunsplit
 
 # Parameters that campaigns, share buttons and analytics add; they never choose the content.
 _TRACKING = re.compile(
@@ -15,6 +15,8 @@ _SESSION = re.compile(
 _SESSION_VALUE = re.compile(r"[0-9A-Za-z!.\-]{16,}")
 _PATH_SESSION = re.compile(r"(?i);jsessionid=[^/?#]*|/\(S\([0-9a-z]{24}\)\)")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# PHPCMS serves one article as `index.php?…a=show&catid=7&id=12` and as `show-7-12-1.html`.
+_SHOW_FILE = re.compile(r"/show-(\d+)-(\d+)-1\.html$")
 _SPACES = re.compile(r"[\t\n\r]")
 
 
@@ -97,6 +99,13 @@ def make_twin_key(url: str) -> str:
     parts = urlsplit(canonicalise(url))
     host = parts.netloc.removeprefix("www.")
     path = parts.path
+    shown = _SHOW_FILE.search(path)
+    if shown:
+        return f"{host}{path[: shown.start()]}/show {shown[1]} {shown[2]}"
+    if "a=show" in parts.query:
+        values = dict(parse_qsl(parts.query))
+        if values.get("catid") and values.get("id") and values.get("page", "1") == "1":
+            return f"{host}{path.removesuffix('/index.php').rstrip('/')}/show {values['catid']} {values['id']}"
     if re.search(r"(?i)\.(?:asp|aspx|ashx)$", path):
         return f"{host}{path.lower()}?{parts.query.lower()}"
     return f"{host}{path}?{parts.query}"

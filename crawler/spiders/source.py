@@ -28,6 +28,7 @@ from crawler.links import normalise_host
 from crawler.middlewares.addresses import PrivateAddressError
 from crawler.middlewares.patience import ShutHostError
 from crawler.middlewares.robots import DisallowedError
+from crawler.middlewares.twins import TwinError
 from crawler.responses import make_page, read_header, read_sent_header
 
 _GONE = frozenset({404, 410})
@@ -64,6 +65,7 @@ class SourceSpider(scrapy.Spider):
         self._netlocs = {normalise_host(parts.netloc): parts.netloc.lower() for parts in reversed(seeds)}
         self._asked: set[str] = set()
         self._listed: set[str] = set()
+        self._known_twins = {make_twin_key(url) for url in self.context.first_seen}
         self._refusals: dict[str, int] = defaultdict(int)
         self.shut_hosts: set[str] = set()
 
@@ -151,18 +153,31 @@ class SourceSpider(scrapy.Spider):
     def note_listed(self, listed: Sequence[Listed], found_on: str) -> Iterator[Request]:
         """Write article addresses to the frontier; yield requests for new ones, and for those listed as changed."""
         archive, source = self.context.archive, self.source
-        fresh, changed = [], []
+        fresh: dict[str, str] = {}
+        changed = []
         with archive.transaction():
             for entry in listed:
                 if archive.url_state(entry.url, source) is None:
-                    fresh.append(entry.url)
+                    key = make_twin_key(entry.url)
+                    if key not in self._known_twins and key not in self._asked:
+                        fresh.setdefault(key, entry.url)
                 elif self._is_changed(entry):
                     changed.append(entry.url)
-            archive.enqueue(fresh, source, found_on=found_on)
-        for url in fresh + changed:
+            archive.enqueue(fresh.values(), source, found_on=found_on)
+        for url in [*fresh.values(), *changed]:
             request = self.ask_article(url)
             if request:
                 yield request
+
+    def redirect_meets_twin(self, url: str, key: str) -> bool:
+        """Whether the article `key` leads by redirect to a page (`url`) that is asked for by itself."""
+        target = make_twin_key(self.adopt(url))
+        if target == make_twin_key(key):
+            return False
+        if target in self._asked or target in self._known_twins:
+            return True
+        self._asked.add(target)
+        return False
 
     def _is_changed(self, entry: Listed) -> bool:
         """Whether a known address was changed, as the list says, after we last asked for it."""
@@ -209,13 +224,11 @@ class SourceSpider(scrapy.Spider):
             self._note_refusal(response, key)
             return
         self.note_welcome(response.url)
-        if response.url != key:
-            self.claim_page(self.adopt(response.url))
-            if is_front_page(response.url):
-                # A removed article that leads to the front page: gone in all but the status.
-                tally.gone += 1
-                archive.mark(key, "gone", self.source, status=response.status, note="redirects to the front page")
-                return
+        if response.url != key and is_front_page(response.url):
+            # A removed article that leads to the front page: gone in all but the status.
+            tally.gone += 1
+            archive.mark(key, "gone", self.source, status=response.status, note="redirects to the front page")
+            return
         if kind := sniff_document(response.body):
             tally.attachments += 1
             archive.mark(key, "fetched", self.source, status=response.status, note=f"a {kind} document, captured")
@@ -265,6 +278,10 @@ class SourceSpider(scrapy.Spider):
         key, tally = request.cb_kwargs["key"], self.context.tally
         if self.context.stop_reason is not None or isinstance(failure.value, ShutHostError):
             return  # It stays queued for the next run.
+        if isinstance(failure.value, TwinError):
+            tally.known += 1
+            self.context.archive.mark(key, "fetched", self.source, note=str(failure.value))
+            return
         is_refused = isinstance(failure.value, (DisallowedError, PrivateAddressError))
         state: UrlState = "blocked" if is_refused else "failed"
         setattr(tally, state, getattr(tally, state) + 1)
