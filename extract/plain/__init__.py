@@ -10,18 +10,19 @@ from collections.abc import Sequence
 
 from extract.blocks import Block
 from extract.draft import Draft, Located, PlacedRemoval
-from extract.plain.byline import parse_byline
-from extract.plain.furniture import Line, classify_line
+from extract.plain.byline import Byline, parse_byline
+from extract.plain.furniture import Line, classify_line, is_closed
 from extract.plain.zones import Zone, find_zone
 from extract.restore import profile_damage, restore_text
-from extract.spam import name_signals, remove_spam
+from extract.spam import SpamResult, name_signals, remove_spam
 from extract.spam.folding import fold_width
 from extract.spam.headline import clean_headline
 from extract.spam.judge import has_content, is_keyword_run, is_spam_sentence
 from extract.spam.matching import find_hits
 from extract.spam.placeholder import TAG, find_placeholders
 from extract.spam.weigh import Pairs, weigh
-from schemas.report import Removal, RemovalKind, Verdict
+from extract.verdict import PageEvidence, judge_page
+from schemas.report import Removal, RemovalKind
 
 # A page of text longer than this is a dump, not an article; the rest is logged as one removal.
 _LONGEST_PAGE = 1_500_000
@@ -34,13 +35,6 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _PLACEHOLDER: RemovalKind = "placeholder"
 _KIT_TAG = re.compile(r"<(\w{1,12})\s+id=[\"']?\w{3,12}[\"']?\s?>\s*(?:</\1>|<)|<noframes\b", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\s*/?>", re.IGNORECASE)
-_ERROR = re.compile(
-    r"^\W{0,4}(?:40[034]|50[0234])\b|404 not found|页面(?:不存在|未找到|无法访问|没有找到)|(?:您|你)?(?:访问|查找|"
-    r"请求)的(?:页面|内容|网页|文章).{0,12}(?:不存在|已删除|找不到|已被)|"
-    r"无法找到该页|服务器错误|internal server error|bad gateway|service unavailable|forbidden|access denied|"
-    r"信息不存在|已被删除或",
-    re.IGNORECASE,
-)
 
 
 def read_plain(text: str, url: str) -> Draft:
@@ -67,7 +61,7 @@ def read_plain(text: str, url: str) -> Draft:
     lines = [classify_line(i, block.text) for i, block in enumerate(blocks)]
     lines = _drop_spam_lines(lines, removals)
     zone = find_zone(lines)
-    return _make_draft(lines, blocks, zone, url, removals, profile.signals, profile)
+    return _make_draft(lines, blocks, zone, url, removals, profile.signals)
 
 
 def _prepare(text: str) -> str:
@@ -135,7 +129,6 @@ def _make_draft(
     url: str,
     removals: list[PlacedRemoval],
     damage: tuple[str, ...],
-    profile: object,
 ) -> Draft:
     body = [blocks[lines[i].number] for i in zone.body]
     title_parts = [blocks[lines[i].number] for i in zone.title]
@@ -170,7 +163,7 @@ def _make_draft(
     )
     signals = list(damage)
     signals += [s for s in name_signals(removals) if s not in signals]
-    verdict, reasons = _judge_page(lines, result.blocks, bool(result.removals))
+    verdict, reasons = judge_page(_gather_evidence(lines, zone, result, byline, url, removals))
     return Draft(
         blocks=result.blocks,
         title=Located(title, raw_title) if title else None,
@@ -215,21 +208,25 @@ def _is_rest_of(rest: str, text: str) -> bool:
     return all(char in where for char in rest)
 
 
-def _judge_page(lines: Sequence[Line], blocks: Sequence[Block], has_spam: bool) -> tuple[Verdict, tuple[str, ...]]:
-    size = sum(len(b.text) for b in blocks)
-    whole = " ".join(line.folded for line in lines[:40])
-    if size < 200 and _ERROR.search(whole[:600]):
-        return "error", ("error words",)
-    if size >= 40:
-        return "article", ()
-    if has_spam:
-        return "spam", ("nothing genuine is left",)
-    if not lines:
-        return "empty", ("no text",)
-    short = sum(1 for line in lines if line.kind in ("short", "navigation", "date", "end"))
-    if short >= 5:
-        return "list", ("short lines without prose",)
-    return "empty", ("no prose",)
+def _gather_evidence(
+    lines: Sequence[Line], zone: Zone, result: SpamResult, byline: Byline, url: str, removals: Sequence[PlacedRemoval]
+) -> PageEvidence:
+    """Say for the page's verdict what a text page can show; addresses of files say nothing about lists."""
+    body = set(zone.body)
+    entries = sum(
+        1 for i, line in enumerate(lines) if line.kind == "short" and i not in body and len(line.folded) >= 10
+    )
+    spam = sum(r.removal.length for r in removals if r.removal.kind == "spam")
+    return PageEvidence(
+        url="" if url.startswith("file:") else url,
+        visible="\n".join(line.text for line in lines[:400])[:20_000],
+        prose=sum(len(b.text) for b in result.blocks if is_closed(fold_width(b.text))),
+        kept=sum(len(b.text) for b in result.blocks),
+        entry_lines=entries,
+        has_headline=bool(zone.title),
+        has_date=byline.published is not None,
+        spam=spam,
+    )
 
 
-__all__ = ["fold_width", "read_plain"]
+__all__ = ["read_plain"]
