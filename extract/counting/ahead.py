@@ -15,15 +15,18 @@ _FILLER = re.compile(
 _ADVERBS = re.compile(r"(?:已|已经|被|得到|获|获得|全部|共|累计|总共|先后|得以|当场|均|都|一共|成功|[”』」》’]|，)*")
 # 停车、噪声等40余个: the list is open, the noun stands in front of it.
 _OPEN_LIST = re.compile(r"等(?:各类|多个)?$")
-_GROWN = re.compile(r"(?:增加|增长|发展|扩大|拓展|上升|提高|扩展|攀升|增)(?:到|至)了?(?:[^，。；的\d]{2}的)?$")
+_GROWN = re.compile(
+    r"(?:变成|变为|(?:增加|增长|发展|扩大|拓展|上升|提高|扩展|攀升|增)(?:到|至))了?(?:[^，。；的\d]{2}的)?$"
+)
 # 县级13次、乡镇83次: the tier that held what was counted before.
 _TIER = re.compile(
     r"(?:^|其中|[、，])(?:其中)?[：:，]?(?:(?:省|市|州|县|区|旗|镇|乡|村|街|街道|社区|居|村社|政协|各){1,3})"
     r"(?:级|本级|一级|政协|层面|直|（街道）|\(街道\)|（社区）|\(社区\)){0,2}(?:共|累计)?(?:开展|召开|举办)?(?:分别)?$"
     r"|^(?:全[省市县区镇乡州]|目前|如今|现在|迄今|至今)?(?:共|已|已有|总共|一共|共有|达|达到|就有|累计|少说也有|足有)+$"
-    r"|^(?:[^，。]{0,6}(?:年|月|季度|目前|至今|底|期间))(?:里|内|间|来)?(?:就|便|已|累计)?(?:共有|共|达到|达|有|多达|就有|已有)+$"
+    r"|^(?:[^，。]{0,6}(?:年|月份?|季度|目前|至今|底|期间))(?:里|内|间|来)?(?:就|便|已|累计)?(?:共有|共|达到|达|有|多达|就有|已有)+$"
     r"|^(?:总数|总量|数量|规模|总场次|总人次)(?:已|已经)?(?:达到?|超过|突破|有|增至|增加到)?了?$"
 )
+_TIERS = re.compile(r"(?:省|市|州|县|区|旗|镇|乡|村|街|街道|社区|居){1,3}(?:级|本级|一级)(?:共|有)?")
 _REACH = 14
 
 
@@ -63,6 +66,8 @@ def read_ahead(text: str, clause: Clause, index: int, allowed: frozenset[str]) -
             return Ahead(None, None, None, False, True)
     if before.kind == "figure" or "、" in gap:
         return Ahead(None, None, None, False, False)
+    if before.kind in allowed and _TIERS.fullmatch(gap):
+        return Ahead(before, None, None, False, False)
     if len(gap) > 14 or not _FILLER.fullmatch(gap):
         return Ahead(None, None, "unknown" if gap.strip() else None, False, False)
     # 9个乡镇的140个院落: the noun in front owns what is counted.

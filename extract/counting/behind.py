@@ -73,7 +73,7 @@ class _Reader:
             return True
         if token.kind == "figure":
             is_listed = _BREAK.search(gap) or gap.strip() in ("和", "及", "与", "以及")
-            if self.predicate in (None, lx.NEUTRAL) and self.nouns and is_listed:
+            if self.predicate in (None, lx.NEUTRAL) and (self.nouns or self.allowed == PEOPLE) and is_listed:
                 self.predicate, self.predicate_end = _find_list_predicate(self.text, self.clause, step)
             return False
         is_agent = gap.startswith(("被", "由", "得到"))
@@ -122,7 +122,8 @@ def _find_list_predicate(text: str, clause: Clause, step: int) -> tuple[str | No
     for token in clause.tokens[step : step + _REACH]:
         gap = text[at : token.start]
         if token.kind in lx.VERBS and not _BREAK.search(gap):
-            return token.kind, token.end
+            # 专家、乡贤组成的 …: a relative clause of what follows.
+            return (None, at) if _RELATIVE.match(text, token.end) else (token.kind, token.end)
         if token.kind == "figure" and token.start > at and not gap.endswith(("、", "和", "及", "以及")):
             return None, at
         at = token.end

@@ -21,6 +21,7 @@ _SETTLED = (lx.ISSUE, lx.MATTER, lx.DEED, lx.OPINION, lx.TOPIC, lx.YIJIAN, lx.SU
 _SOLVED = re.compile(r"解决|化解|破解")
 # A named series that goes on: “周三有约”已坚持162期. Bulletins and courses are none.
 _SERIES = re.compile(r"[”』][^，。；报刊栏节培]{0,10}$")
+_HELD = re.compile(r"(?:办|开|举办|举行|召开|组织)(?:了|过|起)?$")
 # Meetings at which people were heard.
 _HEARD = re.compile(CONSULTING.pattern + r"|征求|意见|议定|商定|商讨|讨论|建议|诉求")
 # Stations chosen as models are not rooms set up.
@@ -172,7 +173,8 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
         return Decision("activities", "count.activity")
     if noun == lx.MEETING:
         is_near = CONSULTING.search(around.clause) or (
-            _HEARD.search(around.sentence) is not None and not around.has_other_event
+            (_HEARD.search(around.sentence) or re.search(r"围绕|针对|[就为]“", around.before))
+            and not around.has_other_event
         )
         return Decision("activities", "count.meeting") if is_near else None
     # 商量了6次: the verb itself is the consultation.
@@ -182,6 +184,8 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
         return Decision("activities", "count.issue_of_series")
     if binding.figure.unit == "期" and around.has_room and lx.HOLD in verbs:
         return Decision("activities", "count.issue_of_series")
+    if _HELD.search(around.before):
+        verbs = [*verbs, lx.HOLD]
     moves = set(verbs) & {lx.HOLD, lx.JOIN, lx.COVER}
     if binding.block == "unknown" and moves and around.has_activity_before and not around.has_other_event:
         return Decision("activities", "count.activity_moved")
@@ -191,7 +195,7 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
         return Decision("activities", "count.activity_carried")
     if around.has_other_event:
         return None
-    is_told = CONSULTING.search(around.sentence) or around.has_room or binding.is_tier
+    is_told = CONSULTING.search(around.sentence) or around.has_room or binding.is_tier or "”" in around.before
     if set(verbs) & {lx.HOLD, lx.ISSUE_OUT} and is_told:
         return Decision("activities", "count.activity_held")
     is_named = CONSULTING.search(around.clause) is not None and not verbs
@@ -245,7 +249,7 @@ _ROOM = (
     r"(?:室|厅|站|堂|亭|角|吧|坊|屋|院|汇|廊|点位?|平台|阵地|基地|驿站|空间|窗口|港湾?|湾|苑|园)"
 )
 _ROOM_BEHIND = re.compile(
-    rf"[^，。、；“”]{{0,8}}?{_ROOM}(?=[，。、；]|$|和|及|与|均|都|已|全|先后|相继|陆续|正式|挂牌|投入|建成)"
+    rf"[^，。、；“”设建立成]{{0,8}}?{_ROOM}(?=[，。、；]|$|和|及|与|均|都|已|全|先后|相继|陆续|正式|挂牌|投入|建成)"
 )
 _ROOM_AHEAD = re.compile(
     rf"(?:{_ROOM}|设点|布点|设站|建站|建室)(?:[（(][^（()）]{{1,6}}[）)])?(?:共计|共|达到|达|有|近|约|超过|已有|已达)*$"

@@ -17,6 +17,7 @@ _NOW_HAVE = re.compile(
 )
 # People trained, visited or advised were not consulted with.
 _OTHER_DEALINGS = re.compile(r"培训|咨询|解答|宣讲|义诊|走访|慰问|发放|体检|授课|观看|评选|表彰|就业|招聘|辖|选举")
+_OTHER_PART = re.compile(r"(?:参与|参加)[^，。]{0,4}(?:结对|帮扶|志愿|培训|比赛|招聘|演出|义诊|劳动)")
 _NOT_PRESENT = frozenset({lx.POST, lx.BUILD, lx.CHOOSE, lx.DESCRIBE, lx.ISSUE_OUT, lx.FUND})
 
 
@@ -35,6 +36,8 @@ def decide_people(binding: Binding, around: Surroundings, verbs: list[str]) -> D
         verbs = [lx.JOIN]
     if noun == lx.APPOINTEE and not re.search(r"参与|参加|出席|到[会场]|培训|评[选为]", around.clause):
         return Decision("members", "count.appointees")
+    if _OTHER_PART.search(around.clause):
+        return None
     for verb in verbs:
         if verb == lx.BUILD and verb != binding.governing:
             continue

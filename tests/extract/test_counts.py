@@ -59,7 +59,7 @@ def test_held_rows(record_property: Any) -> None:
         missed += sum((want - got).values())
     f1 = 2 * hits / (2 * hits + wrong + missed)
     record_property("held_f1", round(f1, 3))
-    assert f1 >= 0.86, f"held F1 {f1:.3f}: {hits} right, {wrong} wrong, {missed} missed"
+    assert f1 >= 0.9, f"held F1 {f1:.3f}: {hits} right, {wrong} wrong, {missed} missed"
 
 
 def test_confidence_is_calibrated() -> None:
