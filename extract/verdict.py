@@ -191,7 +191,12 @@ def _judge_list(page: PageEvidence) -> tuple[Verdict, tuple[str, ...]] | None:
         signals.append("no_headline")
     if page.entry_lines >= 8 and page.prose < 60 and not (page.has_headline and page.has_date):
         return "list", tuple(signals)
-    if page.entry_lines >= 15 and page.prose < 25 * page.entry_lines and len(signals) >= 3 and not page.has_headline:
+    if (
+        page.entry_lines >= 15
+        and page.prose < min(600, 25 * page.entry_lines)
+        and len(signals) >= 3
+        and not page.has_headline
+    ):
         return "list", tuple(signals)
     if page.entry_lines >= 5 and "list_address" in signals and page.prose < 200 and not page.has_headline:
         return "list", tuple(signals)

@@ -234,7 +234,8 @@ def _score_blocks(page: PageLines, line: Line) -> float:
                 score -= 2.0
             if node.tag == "center" or node.element.get("align") == "center":
                 score += 0.7
-        if node.tag in ("li", "nav", "footer"):
+        # Some sites lay the whole page out as a list: only a short item is an entry.
+        if node.tag in ("nav", "footer") or (node.tag == "li" and node.end - node.start <= 4):
             score -= 3.0
         number = node.parent
     return score

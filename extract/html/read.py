@@ -12,6 +12,7 @@ from extract.html.homes import is_traditional_home
 from extract.html.lines import Line, PageLines, read_lines
 from extract.html.main_text import Found, find_article, weigh_line, weigh_lines
 from extract.html.meta import PageMeta, read_meta
+from extract.html.opinion import ask_trafilatura, is_in_doubt
 from extract.html.paging import find_next_page
 from extract.html.parse import (
     DEEPEST,
@@ -37,6 +38,8 @@ from schemas.source import ArticleRules
 
 _QUOTE = 500
 _MOST_LOGGED = 400
+_SURE = 9.0
+"""Score of a headline that the head of the page declares as well."""
 _LITTLE = 60
 """Characters of an article below which the whole page is asked whether it is spam."""
 _MARK = re.compile(r"[，。！？；：]|[,.!?;:](?=\s|$)")
@@ -63,7 +66,7 @@ def read_html(
     originals = _restore_lines(page, meta, profile)
     weights = [weigh_line(line) for line in page.lines]
     head = matched.find_headline(page) or find_headline(page, meta, weights)
-    found = _find(page, head, matched, weights)
+    head, found = _find(page, head, matched, weights, parsed.source)
     blocks = [_make_block(page, number, profile, originals) for number in found.kept]
     text_of_page = "\n".join(block.text for block in blocks)
     title, repairs = choose_title(head, meta, profile, text_of_page)
@@ -169,10 +172,23 @@ def _restore_lines(page: PageLines, meta: PageMeta, profile: DamageProfile) -> d
     return originals
 
 
-def _find(page: PageLines, head: Headline | None, matched: RuleMatch, weights: Sequence[float]) -> Found:
+def _find(
+    page: PageLines, head: Headline | None, matched: RuleMatch, weights: Sequence[float], source: str
+) -> tuple[Headline | None, Found]:
+    """Find the article, and give up a headline that would cost most of the prose."""
     last = head.last if head else None
     masses = weigh_lines(page, last, weights)
-    return matched.find_body(page, masses) or find_article(page, last, masses)
+    by_rule = matched.find_body(page, masses)
+    if by_rule:
+        return head, by_rule
+    found = find_article(page, last, masses)
+    if head is not None and head.score < _SURE:
+        without = find_article(page, None, weigh_lines(page, None, weights))
+        if found.mass < 0.4 * without.mass:
+            head, found = None, without
+    if is_in_doubt(found, head, weights):
+        found = ask_trafilatura(source, page, weights) or found
+    return head, found
 
 
 def _make_block(page: PageLines, number: int, profile: DamageProfile, originals: dict[int, str]) -> Block:
