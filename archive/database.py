@@ -157,10 +157,10 @@ class Database:
         self._lock = threading.RLock()
         self._own = threading.local()
 
-    def prepare(self, *, create: bool) -> bool:
+    def prepare(self, *, create: bool, complete: Callable[[Connection], object]) -> None:
         """Check the schema and bring it up to date; `create` makes the tables in a new file.
 
-        Return whether an older archive was brought up to date.
+        `complete` is called in the transaction that has brought an older archive up to date, to fill what is new.
         """
         with explain_errors(self.path):
             with self.engine.connect() as connection:
@@ -171,11 +171,12 @@ class Database:
                     # Another process may have been quicker.
                     if is_new or check_schema(self.path, read_schema(connection)):
                         migrate(connection)
+                        if not is_new:
+                            complete(connection)
             elif found != SCHEMA:
                 raise ReadOnlyArchiveError(
                     f"{self.path}: of the older schema {found}; open it once for writing to bring it up to date"
                 )
-        return found not in (None, SCHEMA)
 
     @contextmanager
     def reading(self, *, committed: bool = False) -> Iterator[Connection]:

@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import Any
 
 from sqlalchemy import select
+from tantivy import Searcher
 
 from archive import care, frontier, links, reading, replays, reviews, store
 from archive.cases import find_case, iterate_cases
 from archive.database import DATABASE, Database, check_header, explain_errors, is_writable
-from archive.errors import NotAnArchiveError, ReadOnlyArchiveError, UnknownIdError
+from archive.errors import NotAnArchiveError, QueryError, ReadOnlyArchiveError, UnknownIdError
 from archive.exports import export_rows
 from archive.filters import Filter
 from archive.replays import Replayed
@@ -30,7 +31,7 @@ from archive.results import (
     UrlState,
 )
 from archive.reviews import Decision, StoredReview
-from archive.search.engine import SearchIndex
+from archive.search.engine import SearchIndex, is_fault
 from archive.search.finder import find_reports
 from archive.tables import CAPTURE
 from archive.urls import key_url
@@ -98,9 +99,7 @@ class Archive:
                 (folder / "warc").mkdir(exist_ok=True)
             database = Database(file, read_only=read_only)
         try:
-            if database.prepare(create=create):
-                with database.writing() as connection:
-                    links.fill_shingles(connection)
+            database.prepare(create=create, complete=links.fill_shingles)
         except BaseException:
             database.close()
             raise
@@ -356,12 +355,30 @@ class Archive:
         find simplified text. `sort` is `relevance`, `date`, `-date` (oldest first) or a metric of the codebook.
         QueryError says where a query is wrong.
         """
+        if limit < 0 or offset < 0:
+            raise QueryError("limit and offset are counted from 0")
+
+        def find(searcher: Searcher) -> SearchResult:
+            with self._database.reading() as connection:
+                return find_reports(
+                    connection,
+                    searcher,
+                    query,
+                    filter or Filter(),
+                    limit=limit,
+                    offset=offset,
+                    sort=sort,
+                    facets=facets,
+                )
+
         with explain_errors(self.path):
-            searcher = self._index.searcher()
-        with self._database.reading() as connection:
-            return find_reports(
-                connection, searcher, query, filter or Filter(), limit=limit, offset=offset, sort=sort, facets=facets
-            )
+            try:
+                return find(self._index.searcher())
+            except BaseException as error:
+                if not is_fault(error):
+                    raise
+                # Damage deep inside the index's files shows only when they are read.
+                return find(self._index.rebuild())
 
     def report(self, report_id: str) -> StoredReport:
         """Return one report; UnknownIdError where there is none (an unambiguous beginning of an id is enough)."""

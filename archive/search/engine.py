@@ -25,7 +25,7 @@ _FACT_COLUMNS = tuple(FACT.c[name] for name in _FACT_NAMES)
 Progress = Callable[[int, int], None]
 
 
-def _is_fault(error: BaseException) -> bool:
+def is_fault(error: BaseException) -> bool:
     """Whether `error` comes of a damaged index: tantivy's errors are ValueErrors, its panics bare BaseExceptions."""
     return isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException"
 
@@ -51,11 +51,16 @@ class SearchIndex:
                 self.refresh(progress)
                 return self._opened().searcher()
             except BaseException as error:
-                if not _is_fault(error):
+                if not is_fault(error):
                     raise
-                self._start_anew()
-                self.refresh(progress)
-                return self._opened().searcher()
+                return self.rebuild()
+
+    def rebuild(self) -> Searcher:
+        """Build the index anew, where searching has shown that it is damaged, and return a searcher."""
+        with self._lock:
+            self._start_anew()
+            self.refresh()
+            return self._opened().searcher()
 
     def refresh(self, progress: Progress | None = None) -> int:
         """Bring the index up to the last change and return how many reports were indexed.
@@ -74,9 +79,10 @@ class SearchIndex:
                     index = self._opened()
                 return self._catch_up(connection, index, last, progress)
             except BaseException as error:
-                if not _is_fault(error):
+                if not is_fault(error):
                     raise
-                if "lock" in str(error).lower():
+                if "lockbusy" in str(error).lower():
+                    # Another process is writing the index.
                     return 0
                 self._start_anew()
                 return self._catch_up(connection, self._opened(), last, progress)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 from archive import Archive
@@ -107,3 +108,59 @@ def test_two_processes_may_create_the_same_archive(tmp_path):
         finish(process)
     with Archive.open(tmp_path / "data") as archive:
         assert archive.stats()["reports"] == 0
+
+
+INDEXER = """
+import sys
+from archive import Archive
+with Archive.open(sys.argv[1]) as archive:
+    archive.refresh_index(lambda done, total: print(done, flush=True))
+    print("committed", flush=True)
+"""
+
+
+def test_an_indexer_that_is_killed_leaves_an_index_that_catches_up(tmp_path):
+    folder = tmp_path / "data"
+    with Archive.open(folder, create=True) as archive, archive.transaction():
+        for i in range(600):
+            put(archive, make_extraction(url=f"http://a.example/{i}", text=f"珙县第{i}次协商。", title=None, facts=()))
+    for lines in range(3):
+        process = start(INDEXER, folder)
+        assert process.stdout is not None
+        for _ in range(lines):
+            process.stdout.readline()
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+    with Archive.open(folder) as archive:
+        assert archive.search("协商").total == 600
+        assert list(archive.verify()) == []
+
+
+def test_a_migration_that_is_killed_can_be_done_again(tmp_path):
+    folder = tmp_path / "data"
+    with zipfile.ZipFile(Path(__file__).parent / "old" / "schema_0001.zip") as stored:
+        stored.extractall(folder)
+    code = """
+import os, signal, sys
+import archive.links
+from archive import Archive
+if sys.argv[2] == "before":
+    import archive.database
+    migrate = archive.database.migrate
+    def migrate_and_die(connection):
+        migrate(connection)
+        os.kill(os.getpid(), signal.SIGKILL)
+    archive.database.migrate = migrate_and_die
+else:
+    archive.links.fill_shingles = lambda connection: os.kill(os.getpid(), signal.SIGKILL)
+Archive.open(sys.argv[1])
+"""
+    for moment in ("before", "between"):
+        process = start(code, folder, moment)
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        check_database(folder)
+    with Archive.open(folder) as archive:
+        assert archive.stats()["reports"] == 2
+        assert list(archive.verify()) == []
+        assert put(archive, make_extraction(url="http://third.example/1")).outcome == "reprint"

@@ -288,6 +288,24 @@ def test_the_index_may_be_deleted_or_damaged_at_any_time(tmp_path):
                 break
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_flipped_bytes_in_the_index_end_in_an_answer(tmp_path, seed):
+    folder = tmp_path / "data"
+    with Archive.open(folder, create=True) as archive:
+        put(archive)
+        archive.refresh_index()
+    chance = random.Random(seed)
+    files = [f for f in sorted((folder / "index").iterdir()) if f.stat().st_size and not f.name.endswith(".lock")]
+    for file in files:
+        data = bytearray(file.read_bytes())
+        for _ in range(1 + len(data) // 100):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        file.write_bytes(bytes(data))
+    with Archive.open(folder) as archive:
+        archive.search("踏实")
+        assert archive.stats()["reports"] == 1
+
+
 def test_an_index_of_the_future_is_built_anew(tmp_path):
     folder = tmp_path / "data"
     with Archive.open(folder, create=True) as archive:
