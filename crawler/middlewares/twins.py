@@ -23,6 +23,8 @@ class TwinMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Refuse a redirected article request whose target is another article of this run."""
+        if request.url in request.meta.get("redirect_urls", ()):
+            raise IgnoreRequest("redirects in a circle")
         key = request.cb_kwargs.get("key")
         if not key or not request.meta.get("redirect_times") or request.meta.get("judged_redirect") == request.url:
             return
