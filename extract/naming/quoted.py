@@ -33,7 +33,7 @@ _CONSULTING = re.compile(
 _ANNOUNCING = re.compile(
     r"(?:品牌|平台|名字|名称|阵地|名号|招牌|载体)[^。!?]{0,16}[。!?;:,]?[”’]?$|(?:各有|各自|分别|纷纷)[^。]{0,30}$"
 )
-_INTRODUCED = re.compile(r"(?:有|叫|是|为|则是|叫做|推出|打造|建立|创建|是“|:|、)$")
+_INTRODUCED = re.compile(r"(?:有|叫|是|为|则是|叫做|推出|打造|建立|创建|是“|:|、|[镇乡村县区市道园里]的)$")
 _JOINT = re.compile(r"(?:[、和与及或暨/]|以及)?")
 
 
@@ -63,7 +63,8 @@ def _weigh_announcement(surface: Surface, quote: Quote, before: str) -> float:
     own = surface.folded[sentence_start : quote.start]
     if re.search(r"(?:各|自己的|本地|特色|纷纷|分别)[^。!?]{0,24}(?:品牌|平台|名字|阵地|载体)", head + own):
         return 0.9
-    return 0.5 if _ANNOUNCING.search(head) else 0.0
+    is_listed = re.search(r"(?:品牌|平台|阵地|载体|活动)[^。!?]{0,30}:", own[-80:])
+    return 0.5 if is_listed or _ANNOUNCING.search(head) else 0.0
 
 
 def find_quoted(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
@@ -102,8 +103,8 @@ def find_quoted(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
             # 《》 hold titles: only known names and rooms told by mistake in them count.
             weight -= 0.35 if name in lexicon.by_name or ROOM.search(name) else 1.2
         known = lexicon.by_name.get(name)
-        own_behind = folded[quote.end : quote.end + 16]
-        kind = known.kind if known else judge_kind(name, own_behind)
+        own_behind = folded[quote.end : quote.end + 60]
+        kind = known.kind if known else judge_kind(name, own_behind, before)
         rule = "platform.known_quoted" if known else "platform.quoted"
         yield Mention(quote.start, quote.end, name, kind, weight, rule)
 

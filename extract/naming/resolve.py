@@ -14,6 +14,10 @@ from extract.naming.words import VENUE_END
 _LEADING_BODY = re.compile(r"^政协(?=..)")
 
 
+# “A”“B”和“C”, or 甲村的“A”、乙镇有“B”: one row.
+_ROW_GAP = re.compile(r"[”’](?:[、和与及或]|以及|[、,;][一-龥]{0,8}(?:的|有|叫|是|为|推出|打造|开设))?[“‘]")
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """A platform: the mention that it is cited by, its key and its weight over all mentions."""
@@ -53,7 +57,8 @@ def _choose(group: list[Mention]) -> Mention:
     is_room = all(m.kind == "venue" for m in good)
     best = min(good, key=lambda m: (not m.is_quoted, 0 if is_room else -often[m.name], len(m.name), m.start))
     strongest = max(good, key=lambda m: m.score)
-    return replace(best, rule=best.rule if best.score >= ENOUGH else strongest.rule)
+    kind = "online" if any(m.kind == "online" for m in good) else best.kind
+    return replace(best, kind=kind, rule=best.rule if best.score >= ENOUGH else strongest.rule)
 
 
 def _lift_neighbours(by_key: dict[str, list[Mention]], scores: dict[str, float], surface: Surface) -> None:
@@ -64,9 +69,10 @@ def _lift_neighbours(by_key: dict[str, list[Mention]], scores: dict[str, float],
         for (left, left_key), (right, right_key) in pairwise(row):
             low, high = sorted((left, right), key=lambda m: m.start)
             gap = surface.folded[low.end : high.start]
-            if len(gap) > 4 or not re.fullmatch(r"[”’](?:[、和与及或]|以及)?[“‘]", gap):
+            if len(gap) > 16 or not _ROW_GAP.fullmatch(gap):
                 continue
-            if scores[left_key] >= ENOUGH > scores[right_key] >= 0.25:
+            least = 0.25 if len(gap) <= 4 else 0.5
+            if scores[left_key] >= ENOUGH > scores[right_key] >= least:
                 scores[right_key] = ENOUGH + 0.05
 
 
@@ -93,6 +99,8 @@ def _find_shortened(accepted: dict[str, list[Mention]]) -> set[str]:
                 continue
             is_long_quoted = any(m.is_quoted for m in accepted[long])
             if is_short_quoted and is_long_quoted:
+                if long.endswith(f"的{short}"):
+                    dropped.add(long)  # “家门口的会客厅” only praises the “会客厅”
                 continue
             if is_long_quoted or (len(short) <= 3 and not is_short_quoted):
                 dropped.add(short)

@@ -233,6 +233,8 @@ def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -
         return None
     noun = _noun_behind(surface, quote)
     before = _before(surface, quote)
+    if re.match(rf"{NUMERAL}(?:个|大|道)?(?:环节|步骤|程序|流程|阶段)", noun):
+        return None  # “选题、调研、协商”三个环节闭环管理 is counted by its steps
     counted = re.match(rf"({NUMERAL})[一-龥]", noun)
     items = tuple(text.split("、"))
     if counted and len(items) == read_numeral(counted.group(1)):

@@ -67,9 +67,15 @@ def find_venues(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
         start, end = match.start(), match.end()
         if start and folded[start - 1] in "“‘《<·" and end < len(folded) and folded[end] in "”’》>(":
             continue  # the quotation itself is weighed elsewhere
-        if re.match(r"[一-龥]{0,4}[”’]", folded[end : end + 6]) and re.search(
-            r"[“‘][^”’]{0,12}$", folded[max(0, start - 14) : start]
-        ):
+        around = next(
+            (
+                q
+                for q in surface.quotes_between(start - 20, end + 20)
+                if not q.is_angled and q.start <= start and end <= q.end
+            ),
+            None,
+        )
+        if around and "+" not in around.text and len(around.text) <= 16:
             continue
         before = folded[max(0, start - 24) : start]
         trimmed = re.sub(r"^政协(?=..)", "", name)

@@ -207,7 +207,7 @@ def weigh_words(name: str, lexicon: Lexicon) -> float:
         weight -= 0.5
     if SLOGAN.search(name):
         weight -= 0.6
-    if SERVICE.search(name):
+    if SERVICE.search(name) or re.fullmatch(r"[一-龥]{2,4}(?<!的)政协", name):
         weight -= 0.5
     return max(weight, floor) if known else weight
 

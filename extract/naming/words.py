@@ -15,7 +15,7 @@ PLAIN_ROOM = (
     r"茶室|茶馆|茶坊|书房|小屋|活动室|直通站|履职站|圆桌坊|聚言堂)"
 )
 VENUE_END = re.compile(
-    r"(?:室|厅|站|之家|(?<!大)(?<!全)家|(?<![讲课食学礼天])堂|坊|(?:议事|协商|商量|说事|联系|联络|接待|"
+    r"(?:室|厅|站|之家|(?<![大全万国千])家|(?<![讲课食学礼天])堂|坊|(?:议事|协商|商量|说事|联系|联络|接待|"
     r"服务)点|中心|亭|(?<![进到入])[小大]院|"
     r"(?:议事|说事|商量|协商)(?:角|园|院|庭)|书院|廊|吧|屋|馆|阁|苑|轩|驿站|长廊|毡房|毡包|蒙古包|帐篷|凉棚|"
     r"茶摊|基地|舫)$"
@@ -84,9 +84,17 @@ METHOD_NAME = re.compile(
 _KIND_BY_NOUN: dict[str, PlatformKind] = {"online": "online", "venue": "venue"}
 
 
-def judge_kind(name: str, following: str = "") -> PlatformKind:
-    """Return the kind of the platform `name` by its ending; `following` is what stands behind it in the report."""
-    if _ONLINE_WORD.search(name):
+_ONLINE_BEFORE = re.compile(r"(?:线上|网上)(?:依托|通过|用|靠|有|开设|设|开通|搭建)?$")
+_ONLINE_TOLD = re.compile(
+    r"[”’]?,?是[^。“”]{0,24}(?:小程序|APP|线上|网络|数字|网上|手机)[^。“”]{0,14}(?:平台|渠道|通道)"
+)
+
+
+def judge_kind(name: str, following: str = "", before: str = "") -> PlatformKind:
+    """Return the kind of the platform `name` by its ending and by the words around it in the report."""
+    if _ONLINE_WORD.search(name) or (_ONLINE_BEFORE.search(before) and not VENUE_END.search(name)):
+        return "online"
+    if _ONLINE_TOLD.match(following):
         return "online"
     if re.match(
         r"[”’]?(?:这[个款一]|手机|微信|网络|线上|数字化?|智慧|云|互联网|移动|信息化?|在线|应用|网上|掌上)*"
