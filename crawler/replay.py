@@ -1,0 +1,188 @@
+"""Replay: read every capture anew with the extractor of today, and store what it says.
+
+The captures are the truth; reports, facts and cases are derived. Pages are extracted in worker processes, stored in
+the order of their capture, a batch in one transaction. An interruption keeps the batches that were committed, and
+replaying twice is replaying once, so a replay that was cut off is simply run again.
+"""
+
+import datetime as dt
+import multiprocessing
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from itertools import islice
+from urllib.parse import urlsplit
+
+from archive import Archive, ArchiveError, Filter, WarcLocation
+from archive.recovery import read_captures_since
+from archive.replays import FactChange
+from crawler.sources import load_catalogue
+from extract import extract_page
+from schemas.extraction import Extraction
+from schemas.page import Page
+from schemas.source import Source
+
+BATCH = 32
+"""Pages in one task of a worker and in one transaction."""
+EXAMPLES = 3
+"""Examples kept for each kind of change."""
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayable:
+    """One capture to read anew."""
+
+    page: Page
+    location: WarcLocation
+    source: Source | None
+
+
+@dataclass
+class ReplayResult:
+    """What a replay did."""
+
+    pages: int = 0
+    """Captures read."""
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """Captures by `Stored.outcome`."""
+    changes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Facts by (`gained`, `lost` or `changed`, kind)."""
+    examples: dict[tuple[str, str], list[FactChange]] = field(default_factory=dict)
+    """A few of them."""
+    refused: list[str] = field(default_factory=list)
+    """Facts that the store refused, one line each."""
+    problems: list[str] = field(default_factory=list)
+    """Captures that could not be read, one line each."""
+
+    def note(self, sign: str, changes: Iterable[FactChange]) -> None:
+        """Count changes of one sign and keep a few as examples."""
+        for change in changes:
+            key = (sign, change.kind)
+            self.changes[key] += 1
+            kept = self.examples.setdefault(key, [])
+            if len(kept) < EXAMPLES:
+                kept.append(change)
+
+
+def find_source(url: str, sources: Iterable[Source]) -> Source | None:
+    """Return the source with a seed on the host of `url`, or None: what a WARC record alone can tell."""
+    host = urlsplit(url).hostname
+    return next((s for s in sources if any(urlsplit(seed).hostname == host for seed in s.seeds)), None)
+
+
+def list_captures(
+    archive: Archive,
+    *,
+    source: str | None = None,
+    since: dt.datetime | None = None,
+    where: Filter | None = None,
+    on_problem: Callable[[str], None] = lambda line: None,
+) -> Iterator[Replayable]:
+    """Yield the captures to read anew, oldest first; from the WARC files where the database knows of none."""
+    known = archive.sources()
+    chosen = {report.id for report in archive.reports(where)} if where is not None and where != Filter() else None
+    found = False
+    for capture, location in archive.captures(source=source, since=since):
+        found = True
+        if chosen is not None and capture.report_id not in chosen:
+            continue
+        try:
+            page = archive.read_page(location)
+        except ArchiveError as error:
+            on_problem(str(error))
+            continue
+        yield Replayable(page, location, known.get(capture.source or ""))
+    if found or archive.stats()["captures"]:
+        return
+    sources = [*known.values(), *load_catalogue().sources.values()]
+    for page, location in read_captures_since(archive, since or _EPOCH):
+        owner = find_source(page.url, sources)
+        if source is None or (owner is not None and owner.name == source):
+            yield Replayable(page, location, owner)
+
+
+def replay_archive(
+    archive: Archive,
+    captures: Iterable[Replayable],
+    *,
+    is_rehearsal: bool = False,
+    workers: int = 1,
+    on_page: Callable[[int], None] = lambda done: None,
+) -> ReplayResult:
+    """Read `captures` anew and store what they say now; a rehearsal takes everything back at its end.
+
+    `on_page` hears of progress as pages done.
+    """
+    result = ReplayResult()
+    run_id = None if is_rehearsal else archive.start_run(kind="replay")
+    is_done = False
+    try:
+        with archive.rehearsal() if is_rehearsal else nullcontext():
+            for batch in _extract_all(captures, workers):
+                _store_batch(archive, batch, run_id, result)
+                on_page(result.pages)
+        is_done = True
+    finally:
+        if run_id is not None:
+            counts = {"pages": result.pages, **result.outcomes, "refused": len(result.refused)}
+            archive.finish_run(run_id, "finished" if is_done else "stopped", counts=counts)
+    return result
+
+
+def _extract_batch(batch: list[Replayable]) -> list[Extraction]:
+    return [extract_page(item.page, item.source) for item in batch]
+
+
+def _extract_all(captures: Iterable[Replayable], workers: int) -> Iterator[list[tuple[Replayable, Extraction]]]:
+    """Yield batches in the order of `captures`, extracted in `workers` processes."""
+    stream = iter(captures)
+    batches = iter(lambda: list(islice(stream, BATCH)), [])
+    if workers <= 1:
+        for batch in batches:
+            yield list(zip(batch, _extract_batch(batch), strict=True))
+        return
+    waiting: deque[tuple[list[Replayable], Future[list[Extraction]]]] = deque()
+    # Spawned, because a fork would inherit the open database and index.
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for batch in batches:
+            waiting.append((batch, _submit(pool, batch)))
+            if len(waiting) > 2 * workers:
+                yield _collect(*waiting.popleft())
+        while waiting:
+            yield _collect(*waiting.popleft())
+
+
+def _submit(pool: ProcessPoolExecutor, batch: list[Replayable]) -> Future[list[Extraction]]:
+    try:
+        return pool.submit(_extract_batch, batch)
+    except BrokenProcessPool as error:
+        failed: Future[list[Extraction]] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _collect(batch: list[Replayable], future: Future[list[Extraction]]) -> list[tuple[Replayable, Extraction]]:
+    try:
+        extractions = future.result()
+    except BrokenProcessPool:
+        # A killed worker takes the whole pool with it; its pages are read here instead.
+        extractions = _extract_batch(batch)
+    return list(zip(batch, extractions, strict=True))
+
+
+def _store_batch(
+    archive: Archive, batch: list[tuple[Replayable, Extraction]], run_id: str | None, result: ReplayResult
+) -> None:
+    with archive.transaction():
+        for item, extraction in batch:
+            done = archive.replay(item.page, extraction, item.location, source=item.source, run_id=run_id)
+            result.pages += 1
+            result.outcomes[done.stored.outcome] += 1
+            result.refused += [f"{item.page.url}: {line}" for line in done.stored.refused]
+            result.note("gained", done.gained)
+            result.note("lost", done.lost)
+            result.note("changed", done.changed)
