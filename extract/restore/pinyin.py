@@ -10,9 +10,12 @@ from extract.script_table import load_simplified
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _OPEN, _CLOSE = "(（[［【〔<{〈「‹﹙", ")）]］】〕>}〉」›﹚"
 _PAIRS = dict(zip(_OPEN, _CLOSE, strict=True))
-_LETTER = "[a-zA-Zɑɡüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ1-5'’ ]"
+_TONED = "üêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+_LETTER = f"[a-zA-Zɑɡ{_TONED}{_TONED.upper()}1-5'’ ]"
 # Cheap to look for; most pages have no such thing.
-LOOKS_ANNOTATED = re.compile(f"[{_HAN}][ \u3000]?[{re.escape(_OPEN)}] ?(?:[a-zɑɡāáǎàēéěèōóǒò]|{BOPOMOFO})")
+LOOKS_ANNOTATED = re.compile(
+    f"[{_HAN}][ \u3000]?[{re.escape(_OPEN)}] ?(?:[a-zA-Zɑɡ{_TONED}{_TONED.upper()}]|{BOPOMOFO})"
+)
 _ANNOTATION = re.compile(
     f"(?<=[{_HAN}])[ \u3000]?(?P<open>[{re.escape(_OPEN)}]) ?(?P<reading>{_LETTER}{{1,24}}|{BOPOMOFO}{{1,5}}) ?"
     f"(?P<close>[{re.escape(_CLOSE)}])"
@@ -51,6 +54,21 @@ def find_pattern(text: str) -> str:
     )
 
 
+def find_thorough(text: str, pattern: str) -> str:
+    """Return those of the brackets in `pattern` whose annotations follow no table of traditional characters.
+
+    Such a kit annotates whatever it meets, rare characters included: there are no glosses to keep.
+    """
+    forms = load_simplified()
+    words: dict[str, set[str]] = {mark: set() for mark in pattern}
+    for match, word in list_annotations(text):
+        if match["open"] in words:
+            words[match["open"]].add(word)
+    return "".join(
+        mark for mark, found in words.items() if sum(any(c in forms for c in w) for w in found) < 0.5 * len(found)
+    )
+
+
 def is_glossed(word: str) -> bool:
     """Whether an editor may gloss `word` for the readers: it holds a rare character, in a form both scripts share."""
     forms = load_simplified()
@@ -58,10 +76,13 @@ def is_glossed(word: str) -> bool:
     return any(char not in forms and ranks.get(char, 99_999) > 3000 for char in word)
 
 
-def find_annotations(text: str, pattern: str) -> list[Edit]:
-    """Return the edits that take annotations with the page's brackets out; rare characters keep their gloss."""
+def find_annotations(text: str, pattern: str, thorough: str) -> list[Edit]:
+    """Return the edits that take annotations with the page's brackets out.
+
+    Rare characters keep their gloss unless the bracket is one of `thorough`.
+    """
     return [
         Edit(m.start(), m.end(), "", "pinyin", "restore.pinyin")
         for m, word in list_annotations(text)
-        if m["open"] in pattern and not is_glossed(word)
+        if m["open"] in pattern and (m["open"] in thorough or not is_glossed(word))
     ]

@@ -8,7 +8,7 @@ _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # A syllable as annotations write it; ɑ and ɡ come from phonetic fonts.
 SYLLABLE = f"[a-zA-Zɑɡüê{_TONES}]{{1,7}}[1-5]?"
 BOPOMOFO = "[\u02c7\u02ca\u02cb\u02d9\u3105-\u312f]"
-HAS_TONE = re.compile(f"[{_TONES}]")
+HAS_TONE = re.compile(f"[{_TONES}]", re.IGNORECASE)
 TONED = frozenset(_TONES)
 _ACCENTS = re.compile("[\u0300\u0301\u0304\u030c]")
 _IS_BOPOMOFO = re.compile(BOPOMOFO)

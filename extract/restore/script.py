@@ -96,7 +96,7 @@ def profile_script(text: str) -> ScriptProfile:
         return ScriptProfile(old or (1 if new else 0), new)
     # Converted here and there: many different characters, in many sentences that are simplified otherwise.
     odd = traditional_characters().intersection(bare)
-    if len(odd) < 8 or old < 0.1 * new:
+    if len(odd) < 8 or old < 0.03 * new:
         return ScriptProfile(old, new)
     mixed = 0
     for sentence in _SENTENCE.findall(bare):
@@ -121,7 +121,7 @@ def find_traditional(text: str, profile: ScriptProfile) -> list[Edit]:
         if new > 2 * old + 2:
             return _convert_sentences(text, profile)
         return _diff(text, convert(text), 0)
-    if not old:
+    if not old and not profile.scattered:
         return []
     if _is_converted(old, new, profile) and not _is_quotation(text):
         return _diff(text, convert(text), 0)
@@ -130,7 +130,7 @@ def find_traditional(text: str, profile: ScriptProfile) -> list[Edit]:
 
 def _is_converted(old: int, new: int, profile: ScriptProfile) -> bool:
     """Whether a passage of a simplified page was converted: traditional throughout, and no mere name."""
-    if old <= 4 * new:
+    if not old or old <= 4 * new:
         return False
     return old >= _MIN_PASSAGE or (old >= 2 and profile.traditional >= 20)
 
@@ -147,7 +147,7 @@ def _convert_sentences(text: str, profile: ScriptProfile) -> list[Edit]:
     for sentence in _SENTENCE.finditer(text):
         piece = sentence.group()
         old, new = count_script(piece)
-        if not old:
+        if not old and not (profile.scattered and not load_simplified().keys().isdisjoint(piece)):
             continue
         converted = convert(piece)
         if _is_converted(old, new, profile):

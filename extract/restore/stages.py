@@ -2,7 +2,7 @@
 
 import re
 
-from extract.restore import byteshift, invisible, lookalike, lost, pinyin, ruby, script, split
+from extract.restore import byteshift, entity, invisible, lookalike, lost, pinyin, ruby, script, split
 from extract.restore.patch import Workpiece
 from extract.restore.profile import DamageProfile
 
@@ -14,11 +14,15 @@ def run_stages(piece: Workpiece, profile: DamageProfile) -> None:
     chars = set(piece.text)
     if not chars.isdisjoint(invisible.INVISIBLE):
         piece.apply(invisible.find_invisible(piece.text))
+    if "&" in chars:
+        piece.apply(entity.find_references(piece.text))
     if profile.has_split and split.CHAIN.search(piece.text):
         piece.apply(split.find_split(piece.text))
+    if profile.scattered_marks:
+        piece.apply(split.find_scattered(piece.text, profile.scattered_marks))
     _put_in_step(piece, profile)
     if profile.pinyin:
-        piece.apply(pinyin.find_annotations(piece.text, profile.pinyin))
+        piece.apply(pinyin.find_annotations(piece.text, profile.pinyin, profile.pinyin_thorough))
     if profile.has_glued_readings:
         piece.apply(ruby.find_remains(piece.text))
     if not chars.isdisjoint(invisible.PRIVATE):

@@ -1,5 +1,6 @@
 """restore: damage of many kinds is undone exactly, sound text stays, and what is lost is marked."""
 
+import re
 import time
 
 import pytest
@@ -16,8 +17,10 @@ from tests.extract.damage import (
     annotate_bytes,
     converter,
     cut_byte,
+    is_picked,
     lose_units,
     read_pairs,
+    reading,
     replace_mark_bytes,
     scatter,
     to_traditional,
@@ -289,3 +292,36 @@ def test_long_lines_take_bounded_time(unit):
     start = time.process_time()
     restore_text(line, profile_damage(line))
     assert time.process_time() - start < 3
+
+
+def convert_some(share: float, salt: str) -> Damage:
+    return lambda t: "".join(to_traditional(c) if is_picked(c, salt, share) else c for c in t)
+
+
+def annotate_any(form: str, share: float) -> Damage:
+    return lambda t: "".join(
+        c + form.format(reading(c)) if "\u4e00" <= c <= "\u9fff" and is_picked(c, "w", share) else c for c in t
+    )
+
+
+MORE: dict[str, Damage] = {
+    "a table of some characters": convert_some(0.5, "m"),
+    "a table of few characters": convert_some(0.2, "n"),
+    "readings behind simplified characters": annotate_any("({})", 0.3),
+    "capital readings": lambda t: annotate(to_traditional(t), "({})").upper(),
+    "readings behind words": lambda t: re.sub(
+        "政协|协商|委员|群众", lambda m: f"{m.group()}({' '.join(map(reading, m.group()))})", t
+    ),
+    "references": lambda t: "".join(f"&#{ord(c)};" if is_picked(c, "e", 0.4) else c for c in t),
+    "hexadecimal references": lambda t: "".join(f"&amp;#x{ord(c):x};" if c > "\u3000" else c for c in t),
+    "strewn marks": lambda t: "".join(c + "#" if is_picked(c, "h", 0.3) and c > "\u4e00" else c for c in t),
+    "tabs": "\t".join,
+    "zero width, traditional, readings": lambda t: scatter(annotate(to_traditional(t)), "\u200b\u2060", 5),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_restores_exactly_what_other_kits_do(name):
+    paragraphs = [p for p in CLEAN if "Wi-Fi" not in p]
+    blocks = restore_page([MORE[name](p).rstrip("#") for p in paragraphs])
+    assert [b.text for b in blocks] == [p.rstrip("#") for p in paragraphs]
