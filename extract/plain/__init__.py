@@ -6,6 +6,7 @@ found, its byline read, spam removed. Every line that is left out is logged.
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from extract.blocks import Block
@@ -130,13 +131,12 @@ def _make_draft(
     removals: list[PlacedRemoval],
     damage: tuple[str, ...],
 ) -> Draft:
-    body = [blocks[lines[i].number] for i in zone.body]
     title_parts = [blocks[lines[i].number] for i in zone.title]
+    body, copies = _drop_title_copies([blocks[lines[i].number] for i in zone.body], title_parts)
     raw_title = " ".join(b.text for b in title_parts)
     article = "\n".join(b.text for b in body)
     title = _join_title(title_parts, article)
     inside = set(zone.body) | set(zone.title)
-    positions = {line_index: at for at, line_index in enumerate(zone.body)}
     furniture: list[tuple[int | None, Removal]] = []
     first, last = (zone.body[0], zone.body[-1]) if zone.body else (0, -1)
     for i, line in enumerate(lines):
@@ -145,7 +145,7 @@ def _make_draft(
         removal = Removal(kind="furniture", rule=f"plain.{line.kind}", quote=line.text[:_LOGGED], length=len(line.text))
         place = None
         if first < i < last:
-            place = next(positions[j] for j in zone.body if j > i)
+            place = bisect_right(zone.body, i)
         furniture.append((place, removal))
     result = remove_spam(body, title)
     # Lines dropped between paragraphs stood before a block of the body; removal of spam may have taken blocks away.
@@ -153,6 +153,7 @@ def _make_draft(
     removals = [
         *removals,
         *(PlacedRemoval(r, None if at is None else kept_at[at]) for at, r in furniture),
+        *(PlacedRemoval(r, kept_at[at]) for at, r in copies),
         *result.removals,
     ]
     byline = parse_byline(
@@ -161,12 +162,13 @@ def _make_draft(
         url=url,
         tail=[lines[i].text for i in zone.tail],
     )
-    signals = list(damage)
+    signals = [s for s in damage if s != "restore.byteshift" or _has_shifted_bytes(blocks)]
     signals += [s for s in name_signals(removals) if s not in signals]
     verdict, reasons = judge_page(_gather_evidence(lines, zone, result, byline, url, removals))
     return Draft(
         blocks=result.blocks,
         title=Located(title, raw_title) if title else None,
+        title_repairs=title_parts[0].repairs if title and title == title_parts[0].text else (),
         published=byline.published,
         outlet=byline.outlet,
         authors=byline.authors,
@@ -174,6 +176,31 @@ def _make_draft(
         verdict=verdict,
         verdict_reasons=reasons,
         hacked_signals=tuple(signals),
+    )
+
+
+def _drop_title_copies(
+    body: Sequence[Block], title_parts: Sequence[Block]
+) -> tuple[list[Block], list[tuple[int, Removal]]]:
+    """Cut 【headline】, which aggregators put in front of a paragraph, and log it with the paragraph's number."""
+    kept: list[Block] = []
+    log: list[tuple[int, Removal]] = []
+    for index, block in enumerate(body):
+        copy = next((c for p in title_parts if block.text.startswith(c := f"【{p.text}】")), "")
+        if copy and len(copy) < len(block.text):
+            log.append(
+                (index, Removal(kind="duplicate", rule="plain.title_copy", quote=copy[:_LOGGED], length=len(copy)))
+            )
+        else:
+            copy = ""
+        kept.append(block.cut(0, len(copy)))
+    return kept, log
+
+
+def _has_shifted_bytes(blocks: Sequence[Block]) -> bool:
+    """Whether bytes really were out of step; a question mark between wide characters alone is no damage."""
+    return any(r.kind == "byte_shift" for b in blocks for r in b.repairs) or any(
+        d.reason.startswith("byte") for b in blocks for d in b.damaged
     )
 
 

@@ -10,6 +10,8 @@ from extract.plain.furniture import Line, can_head, is_bulleted
 from extract.spam.folding import is_han
 from extract.spam.weigh import Pairs
 
+# Menus of the largest portals have some 250 lines between headline and prose.
+_FARTHEST_TITLE = 300
 _SITE_LINE = re.compile(r"(?:网|网站|政协|委员会|政府|频道|日报|晚报|电视台|门户|首页|数字报)$")
 _SUBTITLE = re.compile(r"^\s*[—－–-]{1,4}\s*(?=\S)")
 
@@ -40,6 +42,11 @@ def find_zone(lines: Sequence[Line]) -> Zone:
     if title:
         # Short lines between headline and prose are the article's: an opening line, a first sub-heading.
         first = max(title) + 1
+        for i in range(first, start):
+            # A page that repeats its headline above the body has the subtitle there.
+            if _repeats(lines, i, title) and i + 1 < start and _is_subtitle(lines[i + 1]) and len(title) < 3:
+                title.append(i + 1)
+                break
     body = [
         i
         for i in range(first, stop)
@@ -48,10 +55,11 @@ def find_zone(lines: Sequence[Line]) -> Zone:
         and not _repeats(lines, i, title)
         and not _is_aside(lines, i, first, start)
     ]
+    taken = {*title, *body}
     head = tuple(
         i
         for i in range(max(0, head_from - 4), start)
-        if lines[i].kind in ("byline", "date", "short", "navigation", "furniture") and i not in title and i not in body
+        if lines[i].kind in ("byline", "date", "short", "navigation", "furniture") and i not in taken
     )
     head += tuple(i for i in range(start, stop) if lines[i].kind in ("byline", "date"))
     tail: list[int] = []
@@ -73,6 +81,10 @@ def _skip_headline(lines: Sequence[Line], start: int, stop: int) -> int:
     return next((i for i in range(start + 1, stop) if lines[i].kind == "prose"), start)
 
 
+def _is_subtitle(line: Line) -> bool:
+    return line.kind in ("short", "prose") and bool(_SUBTITLE.match(line.folded)) and len(line.folded) <= 60
+
+
 def _repeats(lines: Sequence[Line], index: int, title: Sequence[int]) -> bool:
     return any(lines[index].folded == lines[t].folded for t in title)
 
@@ -91,7 +103,7 @@ def _find_title(lines: Sequence[Line], start: int, context: Pairs) -> tuple[list
     bylines = [i for i in window if lines[i].kind in ("byline", "date")]
     counts = Counter(line.folded for line in lines)
     scores: dict[int, float] = {}
-    for i in range(start):
+    for i in range(max(0, start - _FARTHEST_TITLE), start):
         line = lines[i]
         if not can_head(line) or _SUBTITLE.match(line.folded):
             continue
@@ -127,7 +139,7 @@ def _find_title(lines: Sequence[Line], start: int, context: Pairs) -> tuple[list
     lead = main - 1
     if lead >= 0 and _is_lead(lines, lead, main, scores, context):
         title.insert(0, lead)
-    if main + 1 < start and _SUBTITLE.match(lines[main + 1].folded) and len(lines[main + 1].folded) <= 60:
+    if main + 1 < start and _is_subtitle(lines[main + 1]):
         title.append(main + 1)
     return title, min([*title, *bylines])
 
