@@ -41,7 +41,7 @@ def decide_people(binding: Binding, around: Surroundings, verbs: list[str]) -> D
     for verb in verbs:
         if verb == lx.BUILD and verb != binding.governing:
             continue
-        if decision := _decide_by_verb(verb, unit, noun):
+        if decision := _decide_by_verb(verb, unit, noun, binding.figure.value):
             return decision
     if lx.HOLD in verbs and noun in (lx.STAFF, lx.PERSON) and around.has_room and unit != "人次":
         return Decision("participants", "count.participants_held")
@@ -64,7 +64,7 @@ def _decide_helped(binding: Binding, around: Surroundings) -> Decision | None:
     return None
 
 
-def _decide_by_verb(verb: str, unit: str, noun: str | None) -> Decision | None:
+def _decide_by_verb(verb: str, unit: str, noun: str | None, value: float) -> Decision | None:
     in_households = unit in HOUSEHOLD_UNITS
     if verb == lx.BENEFIT or (in_households and verb in (lx.COVER, lx.RESOLVE)):
         return Decision("beneficiaries", "count.beneficiaries")
@@ -72,7 +72,8 @@ def _decide_by_verb(verb: str, unit: str, noun: str | None) -> Decision | None:
         return Decision("beneficiaries", "count.beneficiaries")
     if verb in (lx.ADOPT, lx.POST) and unit != "人次" and noun in (lx.STAFF, lx.APPOINTEE):
         return Decision("members", "count.members")
-    if verb == lx.JOIN and not in_households:
+    # One or two who take part are characters of the story.
+    if verb == lx.JOIN and not in_households and (unit == "人次" or value > 2):
         return Decision("participants", "count.participants")
     if verb == lx.BUILD and unit != "人次" and noun in (lx.STAFF, lx.APPOINTEE):
         return Decision("members", "count.members")

@@ -10,9 +10,10 @@ from extract.counting import lexicon as lx
 from extract.counting.clauses import Clause, Sentence, cut_sentence
 from extract.counting.decision import Decision, Surroundings
 from extract.counting.heads import Binding
+from extract.counting.passages import drop_named, find_teasers
 from extract.counting.periods import find_period
 from extract.counting.scopes import find_scope
-from extract.counting.units import COUNTABLE, NOTHING, counts_alike
+from extract.counting.units import COUNTABLE, EVENT_UNITS, NOTHING, counts_alike
 from extract.figures import Figure, scan_figures
 from schemas.facts import CountFact, Fact, MethodFact, PlatformFact
 
@@ -21,7 +22,6 @@ ORDER = 40
 _BOUND_KINDS = frozenset({"count", "rate", "money", "ordinal", "article"})
 # A sentence longer than this is no sentence; its figures are read only so far (bounded time on hostile text).
 _LONGEST_SENTENCE = 4000
-_NAME = re.compile(r"[“「『《〈‘\"]([^“”「」『』《》〈〉‘’\"，。！？；\n]{1,16})[”」』》〉’\"]")
 _ROOM_ENDS = ("室", "厅", "站", "堂", "坊", "亭", "吧", "角", "驿")
 # How far in front of a figure its time may be named.
 _PERIOD_REACH = 160
@@ -57,6 +57,7 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[CountFact]:
     coined = [n for n, _ in names] + [f.name for f in known if isinstance(f, MethodFact)]
     found: list[CountFact] = []
     at = 0
+    teasers = find_teasers(article)
     for number, span in enumerate(article.sentences):
         inside: list[Figure] = []
         while at < len(figures) and figures[at].start < span.end:
@@ -65,9 +66,9 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[CountFact]:
             if figure.end <= span.end and figure.end - span.start <= _LONGEST_SENTENCE:
                 inside.append(_shift(figure, -span.start))
         inside = [f for f in inside if not article.is_damaged(f.start + span.start, f.end + span.start)]
-        if not inside:
+        if not inside or span.start in teasers:
             continue
-        inside = _drop_named(span.text, inside, coined)
+        inside = drop_named(span.text, inside, coined)
         if not inside:
             continue
         sentence = cut_sentence(span.text[:_LONGEST_SENTENCE], span.start, inside, names)
@@ -85,19 +86,6 @@ def _find_names(known: Sequence[Fact]) -> list[tuple[str, str]]:
 
 def _shift(figure: Figure, by: int) -> Figure:
     return replace(figure, start=figure.start + by, number_start=figure.number_start + by, end=figure.end + by)
-
-
-def _drop_named(text: str, figures: list[Figure], coined: list[str]) -> list[Figure]:
-    """Leave out figures inside names: “500亿产业园区建设”, 六步工作法."""
-    spans = [(m.start(), m.end()) for m in _NAME.finditer(text)]
-    for name in coined:
-        at = text.find(name)
-        while at >= 0:
-            spans.append((at, at + len(name)))
-            at = text.find(name, at + len(name))
-    if not spans:
-        return figures
-    return [f for f in figures if not any(s <= f.number_start and f.number_start < e for s, e in spans)]
 
 
 def _earlier_text(article: Article, number: int, span: Span) -> str:
@@ -269,12 +257,20 @@ def _find_platform(text: str, known: Sequence[Fact]) -> str | None:
     return name if at >= 0 else None
 
 
+# 86场 and 86场次 told in two places are one figure.
+_UNIT_SORTS = {
+    **dict.fromkeys(EVENT_UNITS, "event"),
+    **dict.fromkeys(("名", "人", "位"), "person"),
+    **dict.fromkeys(("件", "条", "件次", "条次", "起", "桩", "宗"), "said"),
+}
+
+
 def _drop_repeats(facts: list[CountFact]) -> list[CountFact]:
     """Keep a figure told twice once, and equal figures for different things in one breath both."""
     kept: list[CountFact] = []
     seen: dict[tuple[str, float, str], CountFact] = {}
     for fact in facts:
-        key = (fact.metric, float(fact.value), fact.unit)
+        key = (fact.metric, float(fact.value), _UNIT_SORTS.get(fact.unit, fact.unit))
         first = seen.get(key)
         if first is not None and not (
             fact.evidence.start - first.evidence.end < 24 and fact.evidence.quote != first.evidence.quote

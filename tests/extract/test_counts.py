@@ -170,6 +170,18 @@ def test_told_twice_is_coded_once() -> None:
     assert len(code("全年开展专题协商12次、界别协商12次。")) == 2
 
 
+def test_teasers_are_not_coded() -> None:
+    """Lines without a full stop behind the article, and bulleted ones, tell of other articles."""
+    text = "全县开展协商活动36场。\n· 邻近某区收集意见建议520条\n群众连声叫好。\n某市政协开展协商活动88场"
+    assert [f.value for f in code(text)] == [36]
+    assert [f.value for f in code("全县开展协商活动36场，收集意见建议52条")] == [36, 52]
+
+
+def test_units_of_one_sort_tell_one_figure() -> None:
+    """86场 here and 86场次 there are told twice."""
+    assert len(code("全年开展协商活动86场。大家说起这86场次协商活动，连连点头。")) == 1
+
+
 def test_ranges_keep_both_ends() -> None:
     """A range is told by its lower end, with the upper end beside it."""
     (fact,) = code("会上收集民意线索300—400条。")
