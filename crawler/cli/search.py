@@ -129,7 +129,7 @@ def show(
     if record["hacked"]:
         console.print(f"hacked: {', '.join(record['hacked_signals'])}")
     for stored in report.facts:
-        mark = f"  ({stored.review})" if stored.review else ""
+        mark = f"  {stored.id[:8]}" + (f" ({stored.review})" if stored.review else "")
         console.print(f"\n{describe_fact(stored.fact)}{mark}", style="bold")
         sentence = stored.sentence
         at = sentence.find(stored.fact.evidence.quote)

@@ -1,0 +1,217 @@
+"""`xieshang review`, `link` and `unlink`: what people decide."""
+
+import getpass
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crawler.cli.errors import fail
+from crawler.cli.filters import WhereOption, make_filter
+from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from crawler.cli.search import highlight
+from crawler.cli.terminal import make_console
+
+if TYPE_CHECKING:
+    from archive import Archive, StoredFact
+
+_QUEUE_HELP = """Go through the facts that wait for a person: reopened ones first, then those of least confidence.
+
+Example: [bold]xieshang review queue --who 'Fang Wen' --where 'province:四川省'[/bold]
+
+Keys: a accept, r reject, c correct, n note, s skip, u undo the last decision, q leave. Every decision is kept at once.
+"""
+_ACT_HELP = {
+    "accept": "Say that a fact is right.\n\nExample: [bold]xieshang review accept 1f3a --why 'seen on the page'[/bold]",
+    "reject": "Say that a fact is wrong.\n\nExample: [bold]xieshang review reject 1f3a --why 'a plan only'[/bold]",
+    "undo": "Take back what was decided on a fact.\n\nExample: [bold]xieshang review undo 1f3a[/bold]",
+}
+_CORRECT_HELP = """Correct fields of a fact.
+
+Example: [bold]xieshang review correct 1f3a value=673 unit=条 --why 'the report says 673'[/bold]
+"""
+_NOTE_HELP = """Put a note beside a fact without deciding on it.
+
+Example: [bold]xieshang review note 1f3a 'same meeting as in May?'[/bold]
+"""
+_LIST_HELP = """List what was decided, oldest first.
+
+Example: [bold]xieshang review list[/bold]
+"""
+_LINK_HELP = """Say that one report is a reprint of another.
+
+Example: [bold]xieshang link 98ef2c0f 91486551[/bold]
+"""
+_UNLINK_HELP = """Say that a report is no reprint of the one it is linked to; replay keeps to it.
+
+Example: [bold]xieshang unlink 98ef2c0f[/bold]
+"""
+
+WhoOption = Annotated[str, typer.Option("--who", help="Who decides.", show_default="the login name")]
+WhyOption = Annotated[str, typer.Option("--why", help="Why.")]
+FactArgument = Annotated[str, typer.Argument(metavar="FACT", help="Id of a fact, or its beginning.")]
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs."""
+    group = typer.Typer(help="Accept, correct or reject facts; decisions survive replay.", no_args_is_help=True)
+    group.command("queue", help=_QUEUE_HELP)(go_through)
+    for name, text in _ACT_HELP.items():
+        group.command(name, help=text)(_make_act(name))
+    group.command("correct", help=_CORRECT_HELP)(correct)
+    group.command("note", help=_NOTE_HELP)(note)
+    group.command("list", help=_LIST_HELP)(list_reviews)
+    app.add_typer(group, name="review")
+    app.command("link", help=_LINK_HELP)(link)
+    app.command("unlink", help=_UNLINK_HELP)(unlink)
+
+
+def _make_act(name: str) -> Callable[..., None]:
+    """Return the verb that decides on one fact: accept, reject or undo."""
+
+    def act(
+        fact: FactArgument, who: WhoOption = "", why: WhyOption = "", archive: ArchiveOption = DEFAULT_ARCHIVE
+    ) -> None:
+        from archive import Archive
+
+        with Archive.open(archive) as opened:
+            acts = {"accept": opened.accept, "reject": opened.reject, "undo": opened.undo_review}
+            typer.echo(f"{name}: {acts[name](fact, who=who or _login(), why=why)}")
+
+    return act
+
+
+def parse_values(assignments: list[str]) -> dict[str, Any]:
+    """Read `field=value` pairs; a value that is JSON (a number, a list, null) is read as such, else as text."""
+    values: dict[str, Any] = {}
+    for assignment in assignments:
+        name, sign, raw = assignment.partition("=")
+        if not sign or not name:
+            fail(f"{assignment}: write a correction as field=value, such as value=673")
+        try:
+            values[name] = json.loads(raw)
+        except ValueError:
+            values[name] = raw
+    return values
+
+
+def correct(
+    fact: FactArgument,
+    values: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...", help="Fields to correct.")],
+    who: WhoOption = "",
+    why: WhyOption = "",
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Correct a fact."""
+    from archive import Archive
+
+    parsed = parse_values(values)
+    with Archive.open(archive) as opened:
+        typer.echo(f"corrected {opened.correct(fact, who=who or _login(), why=why, **parsed)}")
+
+
+def note(
+    fact: FactArgument,
+    text: Annotated[str, typer.Argument(help="The note.")],
+    who: WhoOption = "",
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Put a note beside a fact."""
+    from archive import Archive
+
+    with Archive.open(archive) as opened:
+        typer.echo(f"noted on {opened.annotate(fact, who=who or _login(), why=text)}")
+
+
+def list_reviews(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """List decisions."""
+    from archive import Archive
+
+    with Archive.open(archive) as opened:
+        for review in opened.reviews():
+            typer.echo(" ".join(f"{name}={value}" for name, value in review.model_dump(mode="json").items() if value))
+
+
+def link(
+    copy: Annotated[str, typer.Argument(metavar="COPY", help="Id of the reprint.")],
+    original: Annotated[str, typer.Argument(metavar="ORIGINAL", help="Id of the report it copies.")],
+    who: WhoOption = "",
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Link a reprint."""
+    from archive import Archive
+
+    with Archive.open(archive) as opened:
+        opened.link(copy, original, who=who or _login())
+    typer.echo(f"{copy} is a reprint of {original}")
+
+
+def unlink(
+    copy: Annotated[str, typer.Argument(metavar="COPY", help="Id of the report.")],
+    who: WhoOption = "",
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Unlink a reprint."""
+    from archive import Archive
+
+    with Archive.open(archive) as opened:
+        original = opened.unlink(copy, who=who or _login())
+    typer.echo(f"{copy} is no reprint of {original}")
+
+
+def go_through(
+    where: WhereOption = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Facts shown at the most.")] = 50,
+    who: WhoOption = "",
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Go through the queue."""
+    from archive import Archive
+
+    with Archive.open(archive) as opened:
+        _work_queue(opened, opened.review_queue(make_filter(where), limit=limit), who or _login())
+
+
+def _work_queue(archive: "Archive", queue: list["StoredFact"], who: str) -> None:
+    from crawler.explain import describe_fact
+
+    console = make_console()
+    acts: dict[str, Callable[[str, str], str]] = {
+        "a": lambda fact_id, why: archive.accept(fact_id, who=who, why=why),
+        "r": lambda fact_id, why: archive.reject(fact_id, who=who, why=why),
+    }
+    last = ""
+    decided = 0
+    for number, stored in enumerate(queue, 1):
+        console.print(f"\n{number}/{len(queue)}  {stored.title or stored.url}  {stored.published or ''}")
+        console.print(describe_fact(stored.fact), style="bold")
+        at = stored.sentence.find(stored.fact.evidence.quote)
+        console.print(highlight(stored.sentence, ((at, at + len(stored.fact.evidence.quote)),) if at >= 0 else ()))
+        key = typer.prompt("a/r/c/n/s/u/q", default="s").strip().lower()[:1]
+        while key == "u" and last:
+            archive.undo_review(last, who=who)
+            console.print(f"undone {last}")
+            last, decided = "", decided - 1
+            key = typer.prompt("a/r/c/n/s/q", default="s").strip().lower()[:1]
+        if key == "q":
+            break
+        if key in acts:
+            last = acts[key](stored.id, typer.prompt("why", default="", show_default=False))
+            decided += 1
+        elif key == "n":
+            archive.annotate(stored.id, who=who, why=typer.prompt("note"))
+        elif key == "c":
+            values = parse_values(typer.prompt("field=value, separated by spaces").split())
+            last = archive.correct(
+                stored.id, who=who, why=typer.prompt("why", default="", show_default=False), **values
+            )
+            decided += 1
+    console.print(f"{decided} decided, {len(queue) - decided} of this queue left")

@@ -1,0 +1,61 @@
+"""`review`, `link` and `unlink`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archive import Archive
+from tests.crawler.conftest import Outcome
+from tests.crawler.test_cli_ingest import write_warc
+from tests.crawler.test_cli_pages import OTHER, PAGE
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def stored(xieshang: Run, tmp_path: Path) -> Path:
+    warc = write_warc(tmp_path / "old", PAGE, OTHER)
+    assert xieshang("ingest", warc, "--archive", tmp_path / "archive").code == 0
+    return tmp_path / "archive"
+
+
+def test_decisions_are_taken_listed_and_taken_back(xieshang: Run, stored: Path) -> None:
+    with Archive.open(stored) as archive:
+        fact = next(f for f in archive.facts() if f.fact.fact == "count" and f.fact.metric == "suggestions")
+    done = xieshang("review", "correct", fact.id, "value=211", "--who", "方文", "--why", "漏看", "--archive", stored)
+    assert done.code == 0, done.err
+    assert "211" in xieshang("show", fact.report_id, "--archive", stored).out
+    assert "方文" in xieshang("review", "list", "--archive", stored).out
+    assert xieshang("review", "undo", fact.id, "--archive", stored).code == 0
+    assert xieshang("review", "reject", fact.id, "--archive", stored).code == 0
+    assert "211" not in xieshang("show", fact.report_id, "--archive", stored).out
+    assert xieshang("review", "note", fact.id, "再核一遍", "--archive", stored).code == 0
+
+
+@pytest.mark.parametrize("args", [("accept", "zzzz"), ("correct", "zzzz", "value=1"), ("correct", "zzzz", "nonsense")])
+def test_bad_decisions_are_said(xieshang: Run, stored: Path, args: tuple[str, ...]) -> None:
+    done = xieshang("review", *args, "--archive", stored)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+    assert done.err.startswith("xieshang: ")
+
+
+def test_the_queue_is_gone_through_by_keys(xieshang: Run, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["a", "looked at it", "r", "", "u", "s", "n", "see the other report", "q"])
+    monkeypatch.setattr("typer.prompt", lambda *a, **k: next(answers))
+    done = xieshang("review", "queue", "--who", "方文", "--archive", stored)
+    assert done.code == 0, done.err
+    assert "1 decided" in done.out
+    with Archive.open(stored) as archive:
+        assert [r.action for r in archive.reviews()] == ["accept", "reject", "undo", "annotate"]
+
+
+def test_reprints_are_linked_and_unlinked(xieshang: Run, stored: Path) -> None:
+    with Archive.open(stored) as archive:
+        first, second = (r.id for r in archive.reports())
+    assert xieshang("link", second, first, "--archive", stored).code == 0
+    with Archive.open(stored) as archive:
+        assert archive.report(second).original_id == first
+    assert first in xieshang("unlink", second, "--archive", stored).out
+    assert xieshang("unlink", "zzzz", "--archive", stored).code == 2
