@@ -83,7 +83,7 @@ def _read_tail(tail: Sequence[str], found: _Found) -> None:
     behind = _Found([], [], [])
     for line in tail:
         _read_line(line, behind)
-    found.dates += [(trust if trust >= 95 else trust - 75, day, raw) for trust, day, raw in behind.dates if trust >= 60]
+    found.dates += [(trust if trust >= 95 else trust - 75, day, raw) for trust, day, raw in behind.dates if trust >= 58]
     found.outlets += [(trust - 20, outlet, raw) for trust, outlet, raw in behind.outlets]
     found.names += behind.names
 
