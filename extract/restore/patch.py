@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from extract.blocks import Block, BlockKind
 from schemas.report import DamagedSpan, Repair, RepairKind
@@ -14,8 +14,7 @@ RepairField = Literal["text", "title", "outlet", "authors"]
 _MOST_EDITS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace `text[start:end]` by `after`."""
 
     start: int

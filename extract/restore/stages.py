@@ -6,6 +6,8 @@ from extract.restore import byteshift, entity, invisible, lookalike, lost, pinyi
 from extract.restore.patch import Workpiece
 from extract.restore.profile import DamageProfile
 
+# A longer line is no paragraph of an article: its bytes are left as they are, and losses are marked.
+_LONGEST = 100_000
 _FIGURE = re.compile(r"[0-9A-Za-z.,%]+")
 
 
@@ -48,6 +50,8 @@ def _drop_private(piece: Workpiece, profile: DamageProfile) -> None:
 
 def _put_in_step(piece: Workpiece, profile: DamageProfile) -> None:
     """Undo what byte-level replacement and lost bytes did."""
+    if len(piece.text) > _LONGEST:
+        return
     if profile.has_lost_marks and byteshift.has_lost_mark(piece.text):
         piece.apply(byteshift.find_swallowed_tags(piece.text))
         _apply_shifts(piece, byteshift.find_shifted_annotations(piece.text))
