@@ -56,7 +56,7 @@ def find_published(
         return Located(*year_hint)
     for number in reversed(body[-4:]):
         text = page.lines[number].text
-        if len(text) < 30 and (dates := find_dates(text)):
+        if len(text) < 30 and not _NOT_OURS.search(text) and (dates := find_dates(text)):
             start, end, day = dates[0]
             return Located(day, text[start:end])
     return None
