@@ -89,10 +89,10 @@ def find_quoted(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
         weight = words + weigh_context(before, behind, name, words, is_known=name in lexicon.by_name)
         if is_person(name) and not CALLED_PLATFORM.match(behind):
             weight -= 0.9
-        if 0.4 < weight < ENOUGH and _is_consulting(surface, quote):
-            weight += 0.15
         if weight < ENOUGH and _ANAPHORA.match(folded, quotes[last].end + 1):
             weight += 0.6
+        if 0.4 < weight < ENOUGH and _is_consulting(surface, quote):
+            weight += 0.15
         if 0.2 < weight < ENOUGH and _HELD_LATER.match(folded, quote.end + 1):
             weight += 0.35
         if 0.2 < weight < ENOUGH and _is_held(surface, quote, name):

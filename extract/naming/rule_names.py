@@ -143,7 +143,9 @@ def _read_numbered(surface: Surface, quote: Quote) -> Method | None:
     if not steps and re.match(rf"{NUMERAL}个(?!一)", text):
         score -= 0.3  # 四个面向: mostly a watchword
     score += 0.5 if _PRACTISED.search(_before(surface, quote)) else 0.0
-    score += 0.35 if _PRACTISED_BEHIND.match(behind) else 0.0
+    score += (
+        0.45 if re.match(r"(?:做法|打法|路子|要诀|规矩)", behind) else 0.35 if _PRACTISED_BEHIND.match(behind) else 0.0
+    )
     score += 0.3 if len(numerals) > 1 else 0.0
     if (is_prefixed or re.match(rf"{NUMERAL}项", text)) and not steps:
         return None
@@ -247,7 +249,7 @@ def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -
     if noun.endswith(ends) and "平台" not in noun:
         score = 0.85 if noun.endswith("机制") else 1.0 if noun.endswith("法") else 0.7
         score += 0.25 if _PRACTISED.search(before) or _PRACTISED_LOOSE.search(before) else 0.0
-        score += 0.1 if text.startswith("双") else 0.0
+        score += 0.2 if re.match(r"双.双.", text) else 0.1 if text.startswith("双") else 0.0
         score -= 0.2 if surface.folded[quote.end + 1 + len(noun) :].startswith("建设") else 0.0
         return _make(quote, noun, "mechanism", None, (), score, "method.mechanism")
     parts = text.split("、")

@@ -69,7 +69,13 @@ _BEHIND: tuple[tuple[re.Pattern[str], float], ...] = (
         ),
         0.7,
     ),
-    (re.compile(r"(?:系列|主题|特色|专项|专题|履职|调研|直播)*(?:活动|行动|工作室|会场|现场|会议|微信群)"), 0.6),
+    (
+        re.compile(
+            r"(?:(?:[两二三四五六七八九十]|\d)[个项大])?(?:系列|主题|特色|专项|专题|履职|调研|直播)*(?:活动|行动|"
+            r"工作室|会场|现场|会议|微信群)"
+        ),
+        0.6,
+    ),
     (re.compile(r"(?:工作|建设|模式|机制)"), 0.15),
     (
         re.compile(
@@ -92,12 +98,13 @@ _BEHIND: tuple[tuple[re.Pattern[str], float], ...] = (
         ),
         0.5,
     ),
+    (re.compile(r"是[^。“”]{0,24}(?:协商|议事|商量|履职)[一-龥]{0,4}(?:平台|品牌|阵地|活动|名片)"), 0.9),
     # “X”就是大家议事的地方, “X”成为…的平台
     (
         re.compile(
             r"[^。;!?“”]{0,12}[,]?(?:正|已|还|就|便|也|逐渐|日益|真正|俨然|这里|这样)*(?:是|成为|成了|变成|"
             r"被评为|入选|获评|"
-            r"作为|被誉为|升级为|当选)"
+            r"作为|被誉为|升级为|当选|当作|当成|看作)"
             r"[^。;!?“”]{0,30}?(?:平台|品牌|阵地|载体|渠道|去处|地方|场所|桥梁|名片|窗口|会客厅|议事点|纽带|"
             r"客厅|主阵地|节目|栏目|招牌|法宝|好办法|议事处|名字|名称|雅号)"
         ),
@@ -172,7 +179,8 @@ _METHOD_BEHIND = re.compile(
     r"法)(?![律院治官人])"
 )
 _EVERYDAY_BEHIND = re.compile(
-    r"(?:服务|系统|产业|基地|园区|景区|食堂|超市|公司|企业|学校|医院|农场|合作社|民宿|书屋|之乡|美誉|之称|"
+    r"(?:知识|竞赛|大赛|比赛|征文|晚会|培训|展览|服务|系统|产业|基地|园区|景区|食堂|超市|公司|企业|学校|医院|"
+    r"农场|合作社|民宿|书屋|之乡|美誉|之称|"
     r"文化|故事|歌|剧|舞|节目单)"
 )
 CALLED_PLATFORM = re.compile(rf"[一-龥]{{0,8}}{_PLATFORM_NOUN}|(?:协商|议事)[一-龥]{{0,4}}(?:活动|坊|厅|室|点|堂|站)")
@@ -197,6 +205,8 @@ def weigh_words(name: str, lexicon: Lexicon) -> float:
     if "·" in name:
         parts = name.split("·")
         weight += 0.2 + (0.5 if any(p in lexicon.by_name and lexicon.by_name[p].is_certain for p in parts) else 0.0)
+    if name.count("·") > 1:
+        weight -= 0.4
     if "的" in name and VENUE_END.search(name):
         weight -= 0.8  # “不打烊的议事厅” paints a picture
     elif "的" in name and len(name) >= 8:
@@ -224,6 +234,8 @@ def weigh_context(before: str, behind: str, name: str, words: float, *, is_known
         weight -= 1.0
     if _TOPIC_BEFORE.search(before) and not re.match(r"[一-龥]{0,4}(?:品牌|平台|为抓手|为载体|为平台)", behind):
         weight -= 0.9
+    if re.search(r"了一次$", before):
+        weight -= 0.4  # a single occasion
     if _PRINCIPLE.match(behind) and "·" not in name:
         weight -= 0.9
     if _HELD_DEAR.search(before) or (_SAYING_BEFORE.search(before) and not VENUE_END.search(name)):

@@ -27,7 +27,9 @@ _ONLINE_WORD = re.compile(
 )
 # Words that make a name sound of consultation by themselves, and words that do so together with another sign.
 STRONG_WORD = re.compile(
-    r"合议|协商|商量|议事|说事|恳谈|议政|龙门阵|坝坝|会商|商议|直通车|共商|民商|夜话|夜谈|茶叙|会客|议站|评理|话事|"
+    r"^有事(?:您|你|大家|来|请|一起)[一-龥]{1,4}$|合议|协商|商量|议事|说事|恳谈|议政|龙门阵|坝坝|会商|商议|"
+    r"直通车|共商|民商|夜话|夜谈|"
+    r"茶叙|会客|议站|评理|话事|"
     r"众议|民议|来商|好商|乡商|约商|板凳会|"
     r"院坝会|院落会|屋场会|圆桌会|听证|参事|奶茶会"
 )
