@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -216,3 +217,30 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def create_database(path: Path) -> None:
+    """Make a new database with all tables at `path`, unless another process is quicker.
+
+    It is made beside its place and put there whole: nobody meets half a database, whenever the power fails.
+    """
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    database = Database(temporary, read_only=False)
+    try:
+        try:
+            database.prepare(create=True, complete=lambda connection: None)
+        finally:
+            # The last connection folds the WAL into the file.
+            database.close()
+        with explain_errors(path.parent):
+            try:
+                os.link(temporary, path)
+            except FileExistsError:
+                pass
+            except OSError:
+                # A file system without links.
+                if not path.exists():
+                    temporary.replace(path)
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from tantivy import Searcher
 
 from archive import care, frontier, links, reading, replays, reviews, store
 from archive.cases import find_case, iterate_cases
-from archive.database import DATABASE, Database, check_header, explain_errors, is_writable
+from archive.database import DATABASE, Database, check_header, create_database, explain_errors, is_writable
 from archive.errors import NotAnArchiveError, QueryError, ReadOnlyArchiveError, UnknownIdError
 from archive.exports import export_rows
 from archive.filters import Filter
@@ -89,7 +89,7 @@ class Archive:
                 folder.mkdir(parents=True, exist_ok=True)
             if not folder.exists():
                 raise NotAnArchiveError(f"{folder}: no such folder; create an archive by ingest or crawl")
-            if not create or file.exists():
+            if file.exists() or not create:
                 check_header(file)
             if not read_only:
                 if not is_writable(folder) or (file.exists() and not file.stat().st_mode & 0o222):
@@ -97,9 +97,11 @@ class Archive:
                         f"{folder}: the folder may not be written; make it writable or only read"
                     )
                 (folder / "warc").mkdir(exist_ok=True)
+            if create and not file.exists():
+                create_database(file)
             database = Database(file, read_only=read_only)
         try:
-            database.prepare(create=create, complete=links.fill_shingles)
+            database.prepare(create=False, complete=links.fill_shingles)
         except BaseException:
             database.close()
             raise
