@@ -187,7 +187,9 @@ def _choose_head(
         is_owner = text[nearest.end : nearest.end + 1] == "的" and nearest.start - behind <= 1
         if is_owner or (nearest is not head and text.startswith(("全覆盖", "实现全覆盖"), head.end)):
             return nearest, None
-    if nouns[-1] is not head and nouns[-1].start - head.end <= 6:
+    # 9人组成的议事理事会 counts no 理事; 代表面对面 does count 代表.
+    reach = 6 if allowed != PEOPLE else -1 if nouns[-1].kind == lx.ACTIVITY else 0
+    if nouns[-1] is not head and nouns[-1].start - head.end <= reach:
         return None, "noun"
     following = next((t.start for t in clause.tokens if t.start >= head.end), clause.end)
     tail = text[head.end : following]

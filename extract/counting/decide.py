@@ -21,6 +21,11 @@ _SETTLED = (lx.ISSUE, lx.MATTER, lx.DEED, lx.OPINION, lx.TOPIC, lx.YIJIAN, lx.SU
 _SOLVED = re.compile(r"解决|化解|破解")
 # A named series that goes on: “周三有约”已坚持162期. Bulletins and courses are none.
 _SERIES = re.compile(r"[”』][^，。；报刊栏节培]{0,10}$")
+# Views of a page are no consultations.
+_CLICKED = re.compile(r"点击|浏览|访问|阅读量|播放|转发|点赞|关注|刷屏")
+_MEETING_HELD = re.compile(
+    r"(?<!大)(?<!全)(?<!委员)会”?(?:已|共|一共|累计|先后|总共|已经|就){0,2}(?:开|办|举办|召开|举行)(?:了|过)?(?:足足|整整)?$"
+)
 _HELD = re.compile(r"(?:办|开|举办|举行|召开|组织)(?:了|过|起)?$")
 # Meetings at which people were heard.
 _HEARD = re.compile(CONSULTING.pattern + r"|征求|意见|议定|商定|商讨|讨论|建议|诉求")
@@ -167,10 +172,13 @@ def _decide_made(noun: str, around: Surroundings, verbs: list[str]) -> Decision 
 
 def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     noun = binding.noun.kind if binding.noun else around.carried if binding.is_tier else None
-    if noun == lx.OTHER_EVENT:
+    if noun == lx.OTHER_EVENT or _CLICKED.search(around.before):
         return None
     if noun == lx.ACTIVITY:
         return Decision("activities", "count.activity")
+    # 火塘会开了210多场: a meeting by a name of its own.
+    if binding.block != "noun" and _MEETING_HELD.search(around.before):
+        return Decision("activities", "count.meeting_held")
     if noun == lx.MEETING:
         is_near = CONSULTING.search(around.clause) or (
             (_HEARD.search(around.sentence) or re.search(r"围绕|针对|[就为]“", around.before))
@@ -218,7 +226,12 @@ def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str
     rule = {
         lx.ADOPT: ("suggestions_adopted" if carried in (lx.SUGGESTION, lx.YIJIAN, lx.OPINION) else "issues_resolved"),
         lx.RESOLVE: "issues_resolved" if carried in _SETTLED or _SOLVED.search(around.before + around.after) else None,
-        lx.FINISH: {lx.TOPIC: "topics", lx.ISSUE: "issues_resolved", lx.MATTER: "issues_resolved"}.get(carried),
+        lx.FINISH: {
+            lx.PROJECT: "projects",
+            lx.TOPIC: "topics",
+            lx.ISSUE: "issues_resolved",
+            lx.MATTER: "issues_resolved",
+        }.get(carried),
         lx.SELECT: "topics" if carried in (lx.ISSUE, lx.OPINION, lx.TOPIC) else None,
         lx.BUILD: "venues" if carried == lx.VENUE else None,
     }.get(first)

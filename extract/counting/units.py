@@ -10,7 +10,7 @@ BUILT = frozenset({lx.VENUE, lx.TOWN, lx.VILLAGE, lx.PROJECT, lx.DOCUMENT})
 PERSON_UNITS = frozenset({"名", "人", "位", "人次"})
 HOUSEHOLD_UNITS = frozenset({"户", "户次"})
 EVENT_UNITS = frozenset({"场", "场次", "次", "期", "轮", "回"})
-SAID_UNITS = frozenset({"条", "件", "项", "个", "条次", "件次", "份", "篇", "起", "例", "宗", "桩"})
+SAID_UNITS = frozenset({"条", "件", "项", "个", "条次", "件次", "份", "篇", "起", "例", "宗", "桩", "处"})
 
 COUNTABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(PERSON_UNITS | HOUSEHOLD_UNITS, PEOPLE),
