@@ -14,6 +14,10 @@ _OTHER_ROLE = re.compile(
     r"策划|供图|漫画|朗诵|剪辑"
 )
 _BRACKET = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,120})[)）\]】]")
+_TOLD = re.compile(
+    r"(?:本报|本网|本台|[^，。（(]{2,24}(?=[讯电]))?(?:讯|电)? ?"
+    r"((?:见习|特约|全媒体)?(?:记者|通讯员)[ :]?.{2,40}?)(?:摄影)?报道"
+)
 _BULLET = re.compile(r"^[ □■◎●○◆◇★☆▲△※•·▪◼►▶\-—]+")
 # Who wrote and photographed wrote: the marks go, the name stays.
 _WROTE_AND_SHOT = re.compile(r"[ ,，、/]{0,3}(?:文[/、和并]?图|图[/、和并]?文|文[/ 、并]?摄影?|摄影报道|报道)$")
@@ -76,7 +80,7 @@ def find_head_credit(line: str) -> tuple[str, ...]:
     if re.search(r"[,，。!！?？“”]", before) or len(before) > 60:
         return ()
     if before and not re.search(
-        r"(?:本报|本网|本刊|本台|[报网社台刊]|中心|客户端|传媒|[ 文图/|丨:(（\[【□■◎●○◆★▲※])$", line[: start.start()]
+        r"(?:本报|本网|本刊|本台|[报网社台刊]》?|中心|客户端|传媒|[ 文图/|丨:(（\[【□■◎●○◆★▲※])$", line[: start.start()]
     ):
         return ()
     names = parse_credit(line[start.start() :].strip("()（）[]【】 "), bare=False)
@@ -99,9 +103,7 @@ def find_body_credits(paragraphs: list[str]) -> Iterator[tuple[str, tuple[str, .
                 if dated or re.search(r"[社报网台]\S{0,12}$", lead):
                     yield match.group(), names
                 break
-        told = re.match(
-            r"(?:本报|本网|本台)?(?:讯|电)? ?((?:见习|特约|全媒体)?(?:记者|通讯员)[ :]?.{2,40}?)(?:摄影)?报道", head
-        )
+        told = _TOLD.match(head)
         if told and (names := parse_credit(told.group(1), bare=False)):
             yield told.group(), names
         if index == 0 and len(paragraphs) > 1 and len(text) <= 60 and (names := find_head_credit(text)):

@@ -50,7 +50,7 @@ COMPOUND_SURNAMES = (
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _DOTTED = re.compile(f"[{_HAN}]{{1,8}}(?:[·•・‧][{_HAN}]{{1,8}}){{1,3}}")
 _PLAIN = re.compile(f"[{_HAN}]{{2,4}}")
-_TOKEN_END = re.compile(r"[\s、,，;；/&|｜+]+|和(?=[^、,，\s]{2,3}$)")
+_TOKEN_END = re.compile(r"[\s、,，;；/&|｜+□■]+|和(?=[^、,，\s]{2,3}$)")
 # A department, a medium or a function is no person. Endings that also close given names need three characters.
 _ORGAN = re.compile(
     r"(?:部|局|厅|署|院|校|站|社|台|报|网|办|室|委|会|中心|政协|政府|支部|公司|集团|学院|大学|中学|小学|街道|社区"

@@ -35,7 +35,7 @@ _MEDIUM_NAME = re.compile(
     rf"广播电视台|融媒体中心|客户端|[{_HAN}]网|在线)"
 )
 _REPORTER = re.compile(
-    rf"(?:^|[ (（\[【□■◎●:|/])(?P<medium>[{_HAN}·]{{2,14}}?(?:报|网|社|台|中心|客户端|传媒))(?:见习|特约|全媒体|"
+    rf"(?:^|[ (（\[【□■◎●:|/])《?(?P<medium>[{_HAN}·]{{2,14}}?(?:报|网|社|台|中心|客户端|传媒))》?(?:见习|特约|全媒体|"
     rf"首席)?记者"
 )
 _NO_MEDIUM = re.compile(
@@ -82,6 +82,8 @@ def tidy_outlet(value: str) -> str | None:
     parts = [p.strip("《》") for p in re.split(r"[-—－–~]+", value) if p.strip("《》")]
     if len(parts) == 2 and re.search(r"[网线]$", parts[0]) and re.search(r"(?:报|版|社|刊|网|台)$", parts[1]):
         value = parts[1]
+    elif len(parts) == 2 and re.search(r"[报版社刊]$", parts[0]) and parts[1].endswith("网"):
+        value = parts[0]
     value = value.replace("《", "").replace("》", "")
     shorter = _TAIL.sub("", value)
     value = shorter if len(shorter) >= 2 else value
