@@ -52,6 +52,23 @@ _CONTENT = read_words(
 )
 
 
+# `comment-content` is the content of a comment.
+_OPENING = ("comment", "related", "relate", "recommend", "footer", "sidebar", "nav", "pinglun", "share", "hot", "rank")
+_CLOSING_WORDS = (
+    "-content",
+    "_content",
+    "-text",
+    "_text",
+    "-con",
+    "_con",
+    "-body",
+    "_body",
+    "-main",
+    "_main",
+    "-detail",
+)
+
+
 def split_tokens(value: str) -> set[str]:
     """Return the words of a class or id, lower case: whole, and split at hyphens, underscores and capitals."""
     tokens: set[str] = set()
@@ -65,6 +82,8 @@ def split_tokens(value: str) -> set[str]:
 
 def is_furniture_name(tokens: set[str]) -> bool:
     """Whether class and id name a block that stands around an article."""
+    if any(token.startswith(_OPENING) and token.endswith(_CLOSING_WORDS) for token in tokens):
+        return True
     found = tokens & _STRONG
     if not found or tokens & _CONTENT:
         return False
@@ -85,7 +104,7 @@ _TOPIC = any_of(
     """
     阅读 新闻 链接 连接 报道 文章 推荐 资讯 信息 专题 稿件 内容 搜索 动态 图片 视频 评论 话题 标签 热点 产品 列表
     排行 关注 热文
-    头条 图集 问答 栏目 导读 热帖 閱讀 新聞 連結 報導 推薦
+    解读 政策 文件 头条 图集 问答 栏目 导读 热帖 閱讀 新聞 連結 報導 推薦
     """
 )
 _ABOUT = any_of(
@@ -142,7 +161,7 @@ NOISE = re.compile(
     + any_of(
         rf"""
         (?:【|\[|［|〖)?\s{{0,2}}(?:打印|关闭|字体|字号|收藏|纠错|分享|举报|我要纠错|返回|推荐)[^。，]{{0,14}}(?:】|\]|］|〗|$)
-        字\s{{0,4}}[体号]\s{{0,2}}[:：]? 打印(?:本页|本文|文章|页面|此页)?(?:\s|$) 关闭(?:窗口|本页)?(?:\s|$)
+        字\s{{0,4}}[体号]\s{{0,2}}[:：]? (?:我要)?打印(?:本页|本文|文章|页面|此页)?(?:\s|$) 关闭(?:窗口|本页)?(?:\s|$)
         收藏(?:本页|本文|此页)?(?:\s|$) [大中小\s]{{3,8}}$
         {_CREDIT}\s{{0,3}}[:：].{{0,60}}$ [(（\[【]{_CREDIT}\s{{0,2}}[:：]?.{{0,50}}[)）\]】]$
         {_VIEWS}(?:次?数|次|量)?\s{{0,2}}[:：]?\s{{0,2}}[\d.,万+]{{0,10}}\s{{0,2}}次?$
@@ -168,6 +187,20 @@ BYLINE = re.compile(
     rf"(?:{_STAMP}).{{0,60}}(?:来源|來源|作者|字[体号]|浏览|点击|阅读|编辑|评论|分享|\d{{1,2}}:\d\d)"
     rf"|(?:来源|來源|作者|发布|發布|时间|時間|日期|更新|编辑|发表|admin).{{0,60}}(?:{_STAMP})|^\W{{0,4}}(?:{_STAMP})\W{{0,4}}$"
     r"|^(?:本文转自|转自|来源|來源|出处|信息来源|文章来源|稿源|作者|字[体号]|浏览|点击|阅读|发布|发表|更新|编辑)\w{0,4}\s{0,3}[:：]"
+)
+# The index card above an official document; its values stand behind the colon or in the next cell.
+INFO_LABEL = re.compile(
+    r"[\s【\[]{0,3}"
+    + any_of(
+        r"""
+        索\s{0,4}引\s{0,4}号 信息索引 主题分类 主题词
+        发文机[关构] 发布机构 发文单位 公开机构 责任部门 成文日期 生成日期 公开日期
+        发文日期 (?:生效|实施|失效|废止|印发|签发)日期 标\s{1,4}题 发文字号 文\s{0,4}号 文件编号
+        有\s{0,4}效\s{0,4}性 公开方式 公开范围 公开时限
+        组配分类 信息分类 体裁分类 服务对象 公开目录 信息名称 名\s{1,4}称 文件状态 所属主题 统一编号 登\s{0,2}记\s{0,2}号
+        """
+    )
+    + r"\s{0,3}[】\]]?\s{0,3}(?:[:：]|$)"
 )
 # A credit behind the last paragraph: what follows it is the site's.
 CLOSING = re.compile(r"[\s(（\[【]{0,4}(?:责任编辑|责编|編輯|编辑|审核|责任校对|校对|网络编辑|编审)\s{0,3}[:：]")

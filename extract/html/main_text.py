@@ -17,6 +17,7 @@ from extract.html.furniture import (
     CLOSING,
     END_LABEL,
     FURNITURE_TAGS,
+    INFO_LABEL,
     NOISE,
     SHARE_LABEL,
     is_furniture_name,
@@ -27,6 +28,7 @@ from extract.html.lines import Line, Node, PageLines
 _PUNCTUATION = re.compile("[，。！？；：、…”]")
 _WESTERN = re.compile(r"[,.!?;:](?=\s|$)")
 _SENTENCE_END = re.compile("[。！？…”）!?.：；]\\s*$")
+_LABEL_ALONE = re.compile(r"(?:[:：]|[号类关构期题性词])\s{0,3}[】\]]?$")
 _SUMMARY = re.compile(
     r"^[\[【]?(?:摘\s?要|导\s?读|核心提示|内容提要|内容摘要|简介|导语|提要)[\]】]?\s{0,2}[:：]?\s{0,2}"
 )
@@ -232,6 +234,7 @@ def _choose_lines(page: PageLines, masses: Masses, start: int, end: int, dropped
     total = masses.sums[end] - masses.sums[start]
     has_begun = False
     links_in_row = 0
+    awaits_value = False
     for number in range(start, end):
         line = page.lines[number]
         text = line.text
@@ -247,8 +250,11 @@ def _choose_lines(page: PageLines, masses: Masses, start: int, end: int, dropped
                 break
             if rule is None and END_LABEL.match(text):
                 rule = "html.furniture_label"
+        elif rule is None and not has_begun and (INFO_LABEL.match(text) or (awaits_value and masses.mass[number] == 0)):
+            rule = "html.furniture_info"
         elif rule is None and not has_begun and len(text) <= 120 and BYLINE.search(text) and not text.endswith("。"):
             rule = "html.furniture_byline"
+        awaits_value = rule == "html.furniture_info" and bool(_LABEL_ALONE.search(text))
         if rule:
             dropped[number] = rule
             links_in_row += rule == "html.furniture_links"
