@@ -40,6 +40,8 @@ def is_spam_sentence(text: str, weight: Weight) -> bool:
     if weight.news:
         is_dense = weight.strong > 0 and weight.coverage >= 0.55 and weight.function <= 1 and weight.shared < 0.1
         return (weight.strong >= 3 and weight.coverage >= 0.4) or (weight.news == 1 and is_dense)
+    if weight.hits >= 2 and weight.function == 0 and weight.shared < 0.1 and _is_framed(text):
+        return True
     sells = weight.strong + weight.goods
     is_bare = weight.function <= weight.size // 12 + 1 and weight.shared < 0.1
     return (
@@ -50,6 +52,14 @@ def is_spam_sentence(text: str, weight: Weight) -> bool:
         or (weight.ordinary >= 2 and weight.promotion >= 2 and is_bare and weight.coverage >= 0.5)
         or _is_sparse_offer(text, weight, sells)
     )
+
+
+def _is_framed(text: str) -> bool:
+    """Whether every clause is some name with a word that sells behind it: 某某官方入口，某某在线观看."""
+    clauses = [c for c in re.split(r"[，,；;。！!？?\s]+", fold_width(text).lower()) if c]
+    if len(clauses) < 2 or not all(5 <= len(c) <= 20 for c in clauses):
+        return False
+    return all((hits := find_hits(c)) and hits[-1].end == len(c) and hits[-1].start >= 2 for c in clauses)
 
 
 def _is_sparse_offer(text: str, weight: Weight, sells: int) -> bool:
