@@ -64,4 +64,6 @@ ITEM_PIPELINES = {
     "crawler.pipelines.StorePipeline": 500,
 }
 LOG_LEVEL = "WARNING"
+# The check reads the source of every callback anew: a sixth of the time of a page. ruff knows the mistake as well.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 STATS_DUMP = False

@@ -39,6 +39,21 @@ class ArticleRules(Value):
     """CSS selector of the outlet."""
 
 
+class ApiRules(Value):
+    """How a JSON list is asked for and read (spider `search`). The seeds are its addresses, with `{page}`."""
+
+    items: str = ""
+    """Dotted path to the list of records, such as `data.list`; empty when the answer is the list."""
+    link: str = "url"
+    """Dotted path to a record's address, or a template with such paths, as in `/content/{date}/{id}.html`."""
+    changed: str | None = None
+    """Dotted path to the time of the last change."""
+    body: str | None = None
+    """Body of a POST, with `{page}`; None asks by GET."""
+    first_page: int = Field(default=1, ge=0)
+    """Number of the first page."""
+
+
 class Politeness(Value):
     """How gently the source is asked."""
 
@@ -80,6 +95,8 @@ class Source(Value):
     """Start pages."""
     listing: ListRules = ListRules()
     """How list pages are read."""
+    api: ApiRules = ApiRules()
+    """How a JSON list is read."""
     article: tuple[ArticleRules, ...] = ()
     """Rules for article pages, oldest first; the capture's date chooses."""
     encoding: str | None = None

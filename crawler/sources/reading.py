@@ -11,11 +11,11 @@ from lxml import etree
 from parsel import csstranslator
 from pydantic import ValidationError
 
-from schemas.source import ArticleRules, Expect, ListRules, Politeness, Source
+from schemas.source import ApiRules, ArticleRules, Expect, ListRules, Politeness, Source
 
 _TEXT = "tag:yaml.org,2002:str"
 _FIELDS = sorted(
-    {name for model in (Source, ListRules, ArticleRules, Politeness, Expect) for name in model.model_fields}
+    {name for model in (Source, ListRules, ApiRules, ArticleRules, Politeness, Expect) for name in model.model_fields}
 )
 _SELECTORS = ("links", "next", "title", "body", "published", "outlet")
 

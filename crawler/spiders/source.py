@@ -157,10 +157,9 @@ class SourceSpider(scrapy.Spider):
         changed = []
         with archive.transaction():
             for entry in listed:
-                if archive.url_state(entry.url, source) is None:
-                    key = make_twin_key(entry.url)
-                    if key not in self._known_twins and key not in self._asked:
-                        fresh.setdefault(key, entry.url)
+                key = make_twin_key(entry.url)
+                if key not in self._known_twins and key not in self._asked:
+                    fresh.setdefault(key, entry.url)
                 elif self._is_changed(entry):
                     changed.append(entry.url)
             archive.enqueue(fresh.values(), source, found_on=found_on)

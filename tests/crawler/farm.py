@@ -99,6 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
     farm: Farm
     protocol_version = "HTTP/1.1"
     timeout = 20
+    wbufsize = 1 << 16
 
     def do_GET(self) -> None:
         self._answer()
@@ -117,6 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         try:
             self.wfile.write(found.body)
+            self.wfile.flush()
         except OSError:
             self.close_connection = True
 
