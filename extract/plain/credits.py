@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from extract.plain.names import SURNAMES, is_name, split_names, take_names
+from extract.plain.names import SURNAMES, split_names, take_names
 
 ROLE = re.compile(
     r"(?:(?:见习|特约|实习|全媒体|融媒体?|首席|驻站|特派)?(?:记者|通讯员|评论员|观察员|撰稿人?|特约撰稿|供稿人?)|"
@@ -122,6 +122,3 @@ def find_body_credits(paragraphs: list[str]) -> Iterator[tuple[str, tuple[str, .
                 yield match.group(), names
         elif len(tail) <= 60 and not re.search(r"[。!！?？]$", tail) and (names := find_head_credit(tail)):
             yield tail, names
-
-
-__all__ = ["find_body_credits", "find_head_credit", "is_name", "parse_credit"]

@@ -1,10 +1,13 @@
 """Width folding that keeps every offset: one character in, one character out."""
 
+from functools import lru_cache
+
 _TABLE = {0xFF01 + i: 0x21 + i for i in range(94)} | dict.fromkeys(
     (0x3000, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x205F, 0x09, 0x2007), 0x20
 )
 
 
+@lru_cache(maxsize=512)
 def fold_width(text: str) -> str:
     """Return `text` with full-width ASCII and odd spaces as plain ones; same length, so offsets hold."""
     return text.translate(_TABLE)

@@ -139,7 +139,7 @@ def find_fragments(text: str, context: Pairs, *, opens_block: bool) -> Iterator[
 def _opens(before: str, context: Pairs) -> bool:
     """Whether before a run at a paragraph's start stands nothing, or a few characters foreign to the article."""
     lead = before.strip()
-    return not lead or (len(lead) <= 3 and all(map(is_han, lead)) and not any(context[p] for p in pairs_of(lead)))
+    return not lead or (len(lead) <= 3 and all(map(is_han, lead)) and not any(p in context for p in pairs_of(lead)))
 
 
 def _is_injected(run: list[Hit], text: str, *, opens: bool) -> bool:

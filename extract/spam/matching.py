@@ -23,7 +23,7 @@ _COMPOUNDS = re.compile(
     rf"|(?:{_BRANDS})(?:{_TRADES}|{_WAYS}){_NO_BUREAU}"
     rf"|(?:{_PLACES})(?:{_TRADES})(?:{_WAYS}){_NO_BUREAU}"
     rf"|(?<![a-z0-9])[a-z0-9]{{3,10}}(?:{_PLACES}|{_BRANDS})(?:{_TRADES}|{_WAYS})?"
-    rf"|(?:{_PLACES})(?:娱乐城|赌场|投注|入口)"
+    rf"|(?:{_PLACES})(?:娱乐城|赌场|投注|入口|官网|官方网站|app)"
     rf"|(?:体育|娱乐|棋牌|彩票|电竞)(?:{_WAYS}){_NO_BUREAU}"
 )
 

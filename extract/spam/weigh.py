@@ -1,9 +1,9 @@
 """Weighing a piece of text: what it sells, how it is built, and how much it has in common with the article."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import add
 
 from extract.spam.folding import fold_width, is_han
 from extract.spam.matching import Hit, count_crime, find_hits, find_news
@@ -55,21 +55,23 @@ def pairs_of(text: str) -> Iterable[str]:
 
 
 class Pairs:
-    """How often the pairs of neighbouring Han characters stand in some texts; counted when first asked."""
+    """The pairs of neighbouring characters that stand in some texts; gathered when first asked for."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = texts
-        self._counts: Counter[str] | None = None
+        self._pairs: set[str] | None = None
 
-    def __getitem__(self, pair: str) -> int:
-        if self._counts is None:
-            self._counts = Counter(pair for text in self._texts for pair in pairs_of(text))
-        return self._counts[pair]
+    def __contains__(self, pair: str) -> bool:
+        if self._pairs is None:
+            self._pairs = set()
+            for text in self._texts:
+                self._pairs.update(map(add, text, text[1:]))
+        return pair in self._pairs
 
     def share_of(self, text: str) -> float:
-        """Return the share of the pairs of `text` that stand in the texts; 0 without any."""
+        """Return the share of the pairs of Han characters of `text` that stand in the texts; 0 without any."""
         pairs = list(pairs_of(text))
-        return sum(1 for pair in pairs if self[pair]) / len(pairs) if pairs else 0.0
+        return sum(1 for pair in pairs if pair in self) / len(pairs) if pairs else 0.0
 
 
 def weigh(text: str, context: Pairs, hits: list[Hit] | None = None) -> Weight:
@@ -82,9 +84,6 @@ def weigh(text: str, context: Pairs, hits: list[Hit] | None = None) -> Weight:
     covered = [False] * len(folded)
     for hit in hits:
         covered[hit.start : hit.end] = [True] * (hit.end - hit.start)
-    own = Counter(pairs_of(text))
-    total = sum(own.values())
-    shared = sum(n for pair, n in own.items() if context[pair])
     return Weight(
         size=sum(1 for c in folded if is_han(c) or c.isalnum()),
         covered=sum(covered),
@@ -97,5 +96,5 @@ def weigh(text: str, context: Pairs, hits: list[Hit] | None = None) -> Weight:
         function=sum(1 for c, inside in zip(folded, covered, strict=True) if c in _FUNCTION and not inside),
         latin=len(_LATIN.findall(folded)),
         decoration=len(_DECORATION.findall(text)),
-        shared=shared / total if total else 0.0,
+        shared=context.share_of(text),
     )
