@@ -16,6 +16,7 @@ from charset_normalizer import from_bytes
 from extract.han import CHINESE_FLOOR, rate_chinese
 from extract.mojibake import undo_double_encoding
 from extract.restore.byteshift import find_cut_runs
+from extract.torn_utf8 import fill_torn
 from schemas.report import Encoding
 
 _BOMS = (
@@ -45,6 +46,8 @@ _SEGMENT = 16_384
 # A page with more errors than this is no page with bytes cut out; the search is bounded as well.
 _MOST_CUTS = 500
 _CUT_BUDGET = 20_000
+# Bytes of broken segments that are looked at one by one.
+_MOST_TORN = 200_000
 # Labels by what browsers take them for (WHATWG Encoding Standard), widened to the superset that holds all of it.
 _GB = re.compile(r"gb.*|x-gbk|cp936|ms936|936|windows-936|euc-?cn|hz-gb-2312|chinese|csgb2312|iso-ir-58")
 _BIG5 = re.compile(r".*big5.*|cp950|ms950|950|windows-950")
@@ -225,6 +228,7 @@ def _decode_utf8(body: bytes) -> tuple[str, tuple[str, ...]]:
     view = memoryview(body)
     parts: list[str] = []
     mixed = False
+    filled = work = 0
     at = 0
     while at < len(body):
         try:
@@ -239,9 +243,14 @@ def _decode_utf8(body: bytes) -> tuple[str, tuple[str, ...]]:
         other = segment.decode("gb18030", "replace")
         if _is_better(other, text):
             text, mixed = other, True
+        elif work < _MOST_TORN:
+            text, count = fill_torn(segment)
+            filled += count
+            work += len(segment)
         parts.append(text)
         at = end
-    return "".join(parts), ("mixed_gb18030",) if mixed else ()
+    repairs = (("mixed_gb18030", mixed), ("filled_utf-8", filled > 0))
+    return "".join(parts), tuple(name for name, is_found in repairs if is_found)
 
 
 def _decode_double_byte(body: bytes, name: str) -> tuple[str, tuple[str, ...]]:

@@ -173,3 +173,14 @@ def test_the_cases_of_the_shared_pages_decode(shared_dir):
     floor = 0.999
     wrong, total = measure(shared_dir, 3, [])
     assert wrong <= (1 - floor) * total
+
+
+def test_a_torn_utf8_character_is_filled_in_only_without_doubt():
+    body = page(ZH).encode()
+    torn = body.replace("柳河县政协".encode(), "柳河县".encode() + "政".encode()[1:] + "协".encode(), 1)
+    decoded = decode(torn)
+    assert decoded.text == page(ZH)
+    assert decoded.encoding.repairs == ("filled_utf-8",)
+    digits = "<p>三月" + "\ufffd" + "日</p>"
+    lost = digits.encode().replace("\ufffd".encode(), "七".encode()[1:])
+    assert decode(page(ZH).encode() + lost).text.endswith(digits)
