@@ -56,7 +56,9 @@ def read_plain(text: str, url: str) -> Draft:
             if cleaned.strip():
                 removals.append(_log("furniture", "plain.no_words", cleaned))
             continue
-        block = restore_text(cleaned, profile).strip()
+        block = restore_text(cleaned.strip(), profile)
+        if block.text != block.text.strip():
+            block = block.strip()
         if block.text:
             blocks.append(block)
     lines = [classify_line(i, block.text) for i, block in enumerate(blocks)]
@@ -186,14 +188,17 @@ def _drop_title_copies(
     kept: list[Block] = []
     log: list[tuple[int, Removal]] = []
     for index, block in enumerate(body):
+        if not block.text.startswith("【"):
+            kept.append(block)
+            continue
         copy = next((c for p in title_parts if block.text.startswith(c := f"【{p.text}】")), "")
         if copy and len(copy) < len(block.text):
             log.append(
                 (index, Removal(kind="duplicate", rule="plain.title_copy", quote=copy[:_LOGGED], length=len(copy)))
             )
+            kept.append(block.cut(0, len(copy)))
         else:
-            copy = ""
-        kept.append(block.cut(0, len(copy)))
+            kept.append(block)
     return kept, log
 
 
