@@ -11,6 +11,7 @@ from lxml import etree
 from parsel import csstranslator
 from pydantic import ValidationError
 
+from crawler.timetable import find_rhythm_fault
 from schemas.source import ApiRules, ArticleRules, Expect, ListRules, Politeness, Source
 
 _TEXT = "tag:yaml.org,2002:str"
@@ -144,6 +145,8 @@ def _find_bad_rules(source: Source) -> Iterator[tuple[str, tuple[str | int, ...]
             re.compile(source.listing.allow)
         except re.error as error:
             yield "listing.allow", ("listing", "allow"), f"not a regular expression: {error}"
+    if source.rhythm is not None and (reason := find_rhythm_fault(source.rhythm)):
+        yield "rhythm", ("rhythm",), reason
     for index, seed in enumerate(source.seeds):
         if not re.match(r"(?:https?|file)://", seed):
             yield f"seeds.{index}", ("seeds", index), f"{seed!r} is no http or https address"

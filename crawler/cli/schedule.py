@@ -1,0 +1,78 @@
+"""`xieshang schedule`: when the sources are crawled."""
+
+import shlex
+import shutil
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from crawler.cli.errors import fail, print_error
+from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from crawler.cli.source_folders import SourcesOption
+from crawler.cli.terminal import make_console
+from schemas.source import Source
+
+_HELP = "When the sources are crawled: list the rhythms, or print them for cron or systemd."
+_LIST_HELP = """List the sources that have a rhythm, with their last run.
+
+Example: [bold]xieshang schedule list --sources my-sites/[/bold]
+"""
+_PRINT_HELP = """Print the timetable for cron or systemd.
+
+Example: [bold]xieshang schedule print --cron --sources my-sites/ | crontab -[/bold]
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs."""
+    group = typer.Typer(help=_HELP, no_args_is_help=True)
+    group.command("list", help=_LIST_HELP)(list_schedule)
+    group.command("print", help=_PRINT_HELP)(print_schedule)
+    app.add_typer(group, name="schedule")
+
+
+def _choose(folders: SourcesOption) -> list[Source]:
+    from crawler.sources import load_catalogue
+
+    catalogue = load_catalogue(folders or [])
+    for error in catalogue.errors:
+        print_error(str(error))
+    return [source for source in catalogue.choose_all() if source.rhythm]
+
+
+def list_schedule(folders: SourcesOption = None, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """List the sources that have a rhythm."""
+    from archive import Archive
+    from archive.history import read_runs
+
+    last: dict[str | None, str] = {}
+    if (archive / "archive.db").exists():
+        with Archive.open(archive, read_only=True) as opened:
+            for run in read_runs(opened, limit=10_000):
+                last.setdefault(run.source, f"{run.started_at.astimezone():%Y-%m-%d %H:%M} {run.state}")
+    table = Table(box=None, pad_edge=False)
+    for column in ("source", "rhythm", "last run"):
+        table.add_column(column)
+    for source in _choose(folders):
+        table.add_row(source.name, source.rhythm, last.get(source.name, "never"))
+    make_console().print(table)
+
+
+def print_schedule(
+    folders: SourcesOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    is_cron: Annotated[bool, typer.Option("--cron", help="As a crontab.")] = False,
+    is_systemd: Annotated[bool, typer.Option("--systemd", help="As systemd units.")] = False,
+) -> None:
+    """Print the timetable for cron or systemd."""
+    from crawler.timetable import write_crontab, write_systemd
+
+    if is_cron == is_systemd:
+        fail("give one of --cron and --systemd")
+    words = [shutil.which("xieshang") or "xieshang", "crawl", "--archive", str(archive.absolute())]
+    for folder in folders or []:
+        words += ["--sources", str(folder.absolute())]
+    command = shlex.join(words)
+    write = write_crontab if is_cron else write_systemd
+    typer.echo(write(_choose(folders), command), nl=False)
