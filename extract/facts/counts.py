@@ -22,6 +22,9 @@ ORDER = 40
 _BOUND_KINDS = frozenset({"count", "rate", "money", "ordinal", "article"})
 # A sentence longer than this is no sentence; its figures are read only so far (bounded time on hostile text).
 _LONGEST_SENTENCE = 4000
+# No report is longer or tells more figures; what goes beyond is hostile and left unread (bounded time).
+_LONGEST_TEXT = 1_000_000
+_MOST_FIGURES = 20_000
 _ROOM_ENDS = ("室", "厅", "站", "堂", "坊", "亭", "吧", "角", "驿")
 # How far in front of a figure its time may be named.
 _PERIOD_REACH = 160
@@ -50,7 +53,8 @@ class _Carried:
 
 def code_facts(article: Article, known: Sequence[Fact]) -> list[CountFact]:
     """Return the counts of `article` in text order; `known` are the facts of earlier coders (places, platforms …)."""
-    figures = [f for f in scan_figures(article.text, counted_only=True) if f.kind in _BOUND_KINDS]
+    figures = [f for f in scan_figures(article.text[:_LONGEST_TEXT], counted_only=True) if f.kind in _BOUND_KINDS]
+    del figures[_MOST_FIGURES:]
     if not figures:
         return []
     names = _find_names(known)
@@ -59,6 +63,8 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[CountFact]:
     at = 0
     teasers = find_teasers(article)
     for number, span in enumerate(article.sentences):
+        if at >= len(figures):
+            break
         inside: list[Figure] = []
         while at < len(figures) and figures[at].start < span.end:
             figure = figures[at]
