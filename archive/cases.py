@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, or_, select, update
 
 from archive.case_ids import find_main_platform, pair_places
 from archive.conditions import (
@@ -21,7 +21,7 @@ from archive.conditions import (
     resolve_filter_places,
     resolve_platforms,
 )
-from archive.errors import UnknownIdError
+from archive.errors import ArchiveError, UnknownIdError
 from archive.filters import Filter
 from archive.rows import Row, read_place
 from archive.tables import CASE, FACT, LINK, PLACE, REPORT, is_standing
@@ -48,6 +48,15 @@ class _Draft:
     methods: dict[str, Row] = field(default_factory=dict)
     counts: list[Row] = field(default_factory=list)
     reports: dict[str, str | None] = field(default_factory=dict)
+
+    def take_over(self, other: "_Draft") -> None:
+        """Add all that is told of a case that was merged into this one."""
+        self.names += other.names
+        self.kinds += other.kinds
+        self.counts += other.counts
+        self.reports |= other.reports
+        for name, method in other.methods.items():
+            self.methods.setdefault(name, method)
 
 
 def _target_platform(row: Row, platforms: Sequence[Row], main: str) -> str:
@@ -211,33 +220,80 @@ def iterate_cases(connection: Connection, asked: Filter) -> Iterator[Case]:
         for rows in _read_facts(connection, conditions, list(chunk)):
             _add_report(drafts, rows)
         places = {row.code: read_place(row) for row in connection.execute(select(PLACE).where(PLACE.c.code.in_(chunk)))}
-        found = connection.execute(select(CASE).where(CASE.c.place_code.in_(chunk)))
-        ids = {(row.place_code, row.platform_key): row.id for row in found}
+        entries = list(connection.execute(select(CASE).where(CASE.c.place_code.in_(chunk))))
+        _merge_drafts(drafts, entries)
+        ids = {(row.place_code, row.platform_key): row.id for row in entries}
         for pair in sorted(drafts):
             if pair[0] in chunk and pair in ids and _is_wanted(pair, (), keys):
                 yield _make_case(ids[pair], places[pair[0]], pair[1], drafts[pair])
 
 
+def _merge_drafts(drafts: dict[Pair, _Draft], entries: Sequence[Any]) -> None:
+    """Join the drafts of merged ids to those of the ids that they lead to."""
+    pairs = {row.id: (row.place_code, row.platform_key) for row in entries}
+    for row in entries:
+        pair = pairs[row.id]
+        if row.redirect_to in pairs and pair in drafts:
+            drafts.setdefault(pairs[row.redirect_to], _Draft()).take_over(drafts.pop(pair))
+
+
 def find_case(connection: Connection, case_id: str) -> Case:
     """Return the case called `case_id`, following a merged id to the one that it leads to."""
-    seen: set[str] = set()
-    row = connection.execute(select(CASE).where(CASE.c.id == case_id)).first()
-    while row is not None and row.redirect_to and row.id not in seen:
-        seen.add(row.id)
-        row = connection.execute(select(CASE).where(CASE.c.id == row.redirect_to)).first()
+    row = _follow(connection, case_id)
     if row is not None:
         drafts: dict[Pair, _Draft] = {}
-        pair = (row.place_code, row.platform_key)
+        merged = connection.execute(select(CASE).where(or_(CASE.c.id == row.id, CASE.c.redirect_to == row.id))).all()
+        keys = [entry.platform_key for entry in merged]
         names = FACT.alias("names")
         is_named = exists().where(
-            names.c.report_id == REPORT.c.id, names.c.kind == "platform", names.c.name_key == row.platform_key
+            names.c.report_id == REPORT.c.id, names.c.kind == "platform", names.c.name_key.in_(keys)
         )
-        for rows in _read_facts(connection, [is_named] if row.platform_key else [], [row.place_code]):
+        for rows in _read_facts(connection, [is_named] if all(keys) else [], [row.place_code]):
             _add_report(drafts, rows)
+        _merge_drafts(drafts, merged)
+        pair = (row.place_code, row.platform_key)
         if pair in drafts:
             place = connection.execute(select(PLACE).where(PLACE.c.code == row.place_code)).one()
             return _make_case(row.id, read_place(place), row.platform_key, drafts[pair])
     raise UnknownIdError(f"no case {case_id!r} in this archive; `xieshang cases` lists them")
+
+
+def _follow(connection: Connection, case_id: str) -> Any:
+    """Return the row of a case's id, or of the id that it was merged into; None where there is none."""
+    row = connection.execute(select(CASE).where(CASE.c.id == case_id)).first()
+    if row is not None and row.redirect_to:
+        return connection.execute(select(CASE).where(CASE.c.id == row.redirect_to)).first()
+    return row
+
+
+def merge_cases(connection: Connection, case_id: str, into: str) -> str:
+    """Let a case's id lead to another case of the same place, and join what is told of both; return the other's id.
+
+    Ids that led to the merged one lead to the other from now on. `split_case` takes a merger back.
+    """
+    one, other = _follow(connection, case_id), _follow(connection, into)
+    for row, wanted in ((one, case_id), (other, into)):
+        if row is None:
+            raise UnknownIdError(f"no case {wanted!r} in this archive; `xieshang cases` lists them")
+    if one.id == other.id:
+        raise ArchiveError(f"{case_id} and {into} are one case already")
+    if one.place_code != other.place_code:
+        raise ArchiveError(
+            f"{case_id} and {into} are cases of two places; only names of one place's platform are merged"
+        )
+    connection.execute(
+        update(CASE).where(or_(CASE.c.id == one.id, CASE.c.redirect_to == one.id)).values(redirect_to=other.id)
+    )
+    return str(other.id)
+
+
+def split_case(connection: Connection, case_id: str) -> None:
+    """Let a merged id stand for its own case again."""
+    changed = connection.execute(
+        update(CASE).where(CASE.c.id == case_id, CASE.c.redirect_to.is_not(None)).values(redirect_to=None)
+    )
+    if changed.rowcount == 0:
+        raise UnknownIdError(f"{case_id} is no merged case of this archive")
 
 
 def list_case_ids(connection: Connection, report_id: str) -> list[str]:
@@ -247,7 +303,7 @@ def list_case_ids(connection: Connection, report_id: str) -> list[str]:
     codes = {code for code, _ in pairs}
     found = connection.execute(select(CASE).where(CASE.c.place_code.in_(codes)))
     ids = {(row.place_code, row.platform_key): row.redirect_to or row.id for row in found}
-    return [ids[pair] for pair in pairs if pair in ids]
+    return list(dict.fromkeys(ids[pair] for pair in pairs if pair in ids))
 
 
 def count_cases(connection: Connection) -> int:
@@ -262,4 +318,5 @@ def count_cases(connection: Connection) -> int:
     rows = connection.execute(query.execution_options(yield_per=2000)).mappings()
     for _, group in itertools.groupby(rows, key=lambda row: row["report_id"]):
         pairs.update(pair_places([dict(row) for row in group]))
-    return len(pairs)
+    merged = select(CASE.c.place_code, CASE.c.platform_key).where(CASE.c.redirect_to.is_not(None))
+    return len(pairs - {(row.place_code, row.platform_key) for row in connection.execute(merged)})

@@ -28,15 +28,15 @@ def range_of(code: str) -> CodeRange:
 
 def resolve_places(connection: Connection, names: Sequence[str], level: str | None = None) -> list[CodeRange]:
     """Return the adcode ranges that `names` (or adcodes) stand for; UnknownPlaceError names the nearest known ones."""
-    rows: list[Any] | None = None
-    ranges = []
-    for name in names:
-        if _CODE.fullmatch(name):
-            ranges.append(range_of(name))
-            continue
-        if rows is None:
-            query = select(PLACE) if level is None else select(PLACE).where(PLACE.c.level == level)
-            rows = list(connection.execute(query))
+    named = [name for name in names if not _CODE.fullmatch(name)]
+    ranges = [range_of(name) for name in names if _CODE.fullmatch(name)]
+    query = select(PLACE) if level is None else select(PLACE).where(PLACE.c.level == level)
+    exact = list(connection.execute(query.where(PLACE.c.name.in_(named)))) if named else []
+    ranges += [range_of(row.code) for row in exact]
+    others = [name for name in named if name not in {row.name for row in exact}]
+    # Short forms and whole paths are compared with every place; most filters need not.
+    rows = list(connection.execute(query)) if others else []
+    for name in others:
         found = _match_places(name, rows)
         if not found:
             known = sorted({row.name for row in rows} | {_SUFFIX.sub("", row.name) for row in rows})
@@ -49,9 +49,6 @@ def resolve_places(connection: Connection, names: Sequence[str], level: str | No
 
 
 def _match_places(name: str, rows: Sequence[Any]) -> list[Any]:
-    exact = [row for row in rows if row.name == name]
-    if exact:
-        return exact
     short = [row for row in rows if _SUFFIX.sub("", row.name) == name]
     if short:
         return short
@@ -83,20 +80,6 @@ def resolve_platforms(connection: Connection, asked: Filter) -> set[tuple[str, s
         query = select(FACT.c.name_key, FACT.c.subkind).where(FACT.c.kind == "platform", FACT.c.name_key.in_(keys))
         found = {(row.name_key, row.subkind) for row in connection.execute(query.distinct())}
     return {(key, kind) for key, kind in found if not asked.platform_kind or kind in asked.platform_kind}
-
-
-def resolve_methods(connection: Connection, asked: Filter) -> set[tuple[str, str, int | None]] | None:
-    """Return the (name, kind, n) of methods that the filter asks for; None where it asks for none."""
-    if not (asked.method or asked.method_kind or asked.n):
-        return None
-    query = select(FACT.c.name, FACT.c.subkind, FACT.c.n).where(FACT.c.kind == "method").distinct()
-    if asked.method:
-        query = query.where(or_(*(FACT.c.name.contains(name, autoescape=True) for name in asked.method)))
-    if asked.method_kind:
-        query = query.where(FACT.c.subkind.in_(asked.method_kind))
-    if asked.n:
-        query = query.where(FACT.c.n.in_(asked.n))
-    return {(row.name, row.subkind, row.n) for row in connection.execute(query)}
 
 
 def last_of(date: str) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from tantivy import Searcher
 
-from archive import care, frontier, links, reading, replays, reviews, store
-from archive.cases import find_case, iterate_cases
+from archive import care, cases, frontier, links, reading, replays, reviews, store
 from archive.database import DATABASE, Database, check_header, create_database, explain_errors, is_writable
 from archive.errors import NotAnArchiveError, QueryError, ReadOnlyArchiveError, UnknownIdError
 from archive.exports import export_rows
@@ -228,6 +227,19 @@ class Archive:
         with self._database.writing() as connection:
             return links.unlink_by_hand(connection, reading.find_report_id(connection, copy_id), who, _now())
 
+    def merge_cases(self, case_id: str, into: str, *, who: str) -> str:
+        """Say that two cases of one place are one (two names of a platform); the first id leads to the other."""
+        with self._database.writing() as connection:
+            root = cases.merge_cases(connection, case_id, into)
+            store.note_change(connection, "case", case_id, f"merged into {root} by {who}")
+            return root
+
+    def split_case(self, case_id: str, *, who: str) -> None:
+        """Take a merger back: the id stands for its own case again."""
+        with self._database.writing() as connection:
+            cases.split_case(connection, case_id)
+            store.note_change(connection, "case", case_id, f"split by {who}")
+
     # Review
 
     def accept(self, fact_id: str, *, who: str, why: str = "") -> str:
@@ -399,12 +411,12 @@ class Archive:
     def iterate_cases(self, filter: Filter | None = None) -> Iterator[Case]:  # noqa: A002
         """Yield the cases that pass the filter, by adcode and platform, a few places in memory at a time."""
         with self._database.reading() as connection:
-            yield from iterate_cases(connection, filter or Filter())
+            yield from cases.iterate_cases(connection, filter or Filter())
 
     def case(self, case_id: str) -> Case:
         """Return one case; UnknownIdError where there is none."""
         with self._database.reading() as connection:
-            return find_case(connection, case_id)
+            return cases.find_case(connection, case_id)
 
     def fact(self, fact_id: str) -> StoredFact:
         """Return one fact, standing or not, by its whole id; UnknownIdError where there is none."""

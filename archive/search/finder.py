@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from tantivy import FieldType, Occur, Order, Query, Schema, Searcher
 
-from archive.conditions import resolve_filter_places, resolve_methods, resolve_platforms
+from archive.conditions import resolve_filter_places
 from archive.errors import QueryError
 from archive.filters import Filter, MetricRange
 from archive.results import FacetCount, Hit, SearchResult
@@ -19,8 +19,6 @@ from archive.search.schema import (
     last_number,
     metric_field,
     number_date,
-    sign_method,
-    sign_platform,
 )
 from archive.search.snippets import cut_snippet, find_highlights, make_needles
 from archive.search.tokens import cut_term, simplify
@@ -80,20 +78,45 @@ def _match_metric(schema: Schema, asked: MetricRange) -> Query:
     )
 
 
-def _match_filter(connection: Connection, schema: Schema, asked: Filter) -> list[Query]:
+def _read_signs(searcher: Searcher, field: str) -> list[list[str]]:
+    """Return the different signs of platforms or methods that the index knows, taken apart."""
+    return [word.split("\t", 2) for word, _ in searcher.terms_with_prefix(field, "")]
+
+
+def _choose_platforms(searcher: Searcher, asked: Filter) -> list[str] | None:
+    """Return the index's words for the platforms asked for, under any of their names; None where none are."""
+    if not (asked.platform or asked.platform_kind):
+        return None
+    signs = _read_signs(searcher, "platform_kind")
+    keys = {key for _, key, name in signs if not asked.platform or name in asked.platform or key in asked.platform}
+    kinds = asked.platform_kind
+    return ["\t".join(sign) for sign in signs if sign[1] in keys and (not kinds or sign[0] in kinds)]
+
+
+def _choose_methods(searcher: Searcher, asked: Filter) -> list[str] | None:
+    """Return the index's words for the methods asked for; None where none are."""
+    if not (asked.method or asked.method_kind or asked.n):
+        return None
+    numbers = {str(n) for n in asked.n}
+    return [
+        "\t".join((kind, n, name))
+        for kind, n, name in _read_signs(searcher, "method_kind")
+        if (not asked.method or any(part in name for part in asked.method))
+        and (not asked.method_kind or kind in asked.method_kind)
+        and (not numbers or n in numbers)
+    ]
+
+
+def _match_filter(connection: Connection, searcher: Searcher, schema: Schema, asked: Filter) -> list[Query]:
     # Every document carries the adcodes above its places, so a range is one word.
     conditions = [
         Query.term_set_query(schema, "place", [low for low, _ in ranges])
         for ranges in resolve_filter_places(connection, asked)
     ]
-    platforms = resolve_platforms(connection, asked)
-    if platforms is not None:
-        words = [sign_platform(*platform) for platform in platforms]
-        conditions.append(Query.term_set_query(schema, "platform_kind", words) if words else Query.empty_query())
-    methods = resolve_methods(connection, asked)
-    if methods is not None:
-        words = [sign_method(*method) for method in methods]
-        conditions.append(Query.term_set_query(schema, "method_kind", words) if words else Query.empty_query())
+    chosen = (("platform_kind", _choose_platforms(searcher, asked)), ("method_kind", _choose_methods(searcher, asked)))
+    for field, words in chosen:
+        if words is not None:
+            conditions.append(Query.term_set_query(schema, field, words) if words else Query.empty_query())
     conditions += [_match_metric(schema, m) for m in asked.metrics]
     if asked.since or asked.until:
         low = number_date(asked.since) if asked.since else None
@@ -138,7 +161,9 @@ def find_reports(
     if node is None and sort == "relevance":
         sort = "date"
     order = _order(sort)
-    conditions = [(Occur.Must, Query.const_score_query(q, 0.0)) for q in _match_filter(connection, schema, asked)]
+    conditions = [
+        (Occur.Must, Query.const_score_query(q, 0.0)) for q in _match_filter(connection, searcher, schema, asked)
+    ]
     main = Query.all_query() if node is None else _compile(schema, node)
     compiled = Query.boolean_query([(Occur.Must, main), *conditions]) if conditions else main
     # tantivy wants at least one hit; the count comes all the same.

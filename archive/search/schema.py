@@ -10,7 +10,7 @@ from archive.search.tokens import cut_text
 from schemas.codebook import load_codebook
 
 # Raised whenever a field changes: an index of another format is built anew.
-_FORMAT = 1
+_FORMAT = 2
 _ANALYZER = "bigrams"
 FACETS = {"province": "province", "platform": "platform", "method": "method", "year": "year", "outlet": "outlet", "source": "source"}  # fmt: skip # noqa: E501
 
@@ -58,9 +58,9 @@ def last_number(date: str) -> int:
     return int(date.replace("-", "").ljust(8, "9"))
 
 
-def sign_platform(key: str, kind: str) -> str:
-    """Return platform and kind as one word of the index."""
-    return f"{kind}\t{key}"
+def sign_platform(name: str, key: str, kind: str) -> str:
+    """Return a platform's kind, key and name as one word of the index."""
+    return f"{kind}\t{key}\t{name}"
 
 
 def sign_method(name: str, kind: str, n: int | None) -> str:
@@ -90,10 +90,8 @@ def make_document(report: Mapping[str, Any], facts: Sequence[Row]) -> Document:
             words |= {("place", c) for c in (code[:2] + "0000", code[:4] + "00", code)}
             words.add(("province", code[:2] + "0000"))
         elif fact["kind"] == "platform":
-            words |= {
-                ("platform", fact["name_key"]),
-                ("platform_kind", sign_platform(fact["name_key"], fact["subkind"])),
-            }
+            sign = sign_platform(fact["name"], fact["name_key"], fact["subkind"])
+            words |= {("platform", fact["name_key"]), ("platform_kind", sign)}
         elif fact["kind"] == "method":
             words |= {("method", fact["name"]), ("method_kind", sign_method(fact["name"], fact["subkind"], fact["n"]))}
         elif fact["kind"] == "count":

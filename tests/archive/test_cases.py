@@ -1,6 +1,6 @@
 import pytest
 
-from archive import parse_filter
+from archive import ArchiveError, parse_filter
 from archive.case_ids import spell_case_id
 from schemas.facts import Period, Scope
 from schemas.place import Place
@@ -212,3 +212,40 @@ def test_filters_on_cases(archive):
     assert [c.platform for c in archive.cases(parse_filter("platform_kind:brand"))] == ["有事来协商"]
     assert len(archive.cases(parse_filter("place:四川"))) == 2
     assert archive.cases(parse_filter("year:2010")) == []
+
+
+def test_merged_ids_lead_on_and_can_be_split(archive):
+    ids = []
+    for number, name in enumerate(["议事厅", "百姓议事厅", "村民说事厅"]):
+        text = f"珙县建起{name}，收到建议{number + 1}条。"
+        count = make_count(text, "suggestions", number + 1, "条", f"{number + 1}条")
+        put_report(
+            archive, number, text, [make_place(text, GONG), make_platform(text, name, "venue"), count], f"202{number}"
+        )
+        ids.append(spell_case_id("511526", name))
+    assert archive.merge_cases(ids[1], ids[0], who="李河") == ids[0]
+    assert archive.merge_cases(ids[2], ids[1], who="李河") == ids[0]
+    [case] = archive.cases()
+    assert case.id == ids[0]
+    assert {case.platform, *case.aliases} == {"议事厅", "百姓议事厅", "村民说事厅"}
+    assert [s.value for s in case.metrics[0].statements] == [3, 2, 1]
+    assert all(archive.case(i) == case for i in ids)
+    assert archive.stats()["cases"] == 1
+    assert [r.case_ids for r in archive.reports()] == [(ids[0],)] * 3
+    with pytest.raises(ArchiveError, match="already"):
+        archive.merge_cases(ids[1], ids[2], who="李河")
+    archive.split_case(ids[1], who="李河")
+    assert [c.id for c in archive.cases()] == [ids[1], ids[0]]
+    assert archive.case(ids[1]).platform == "百姓议事厅"
+    for wrong in (lambda: archive.split_case(ids[1], who="李河"), lambda: archive.merge_cases("x", ids[0], who="李河")):
+        with pytest.raises(ArchiveError):
+            wrong()
+
+
+def test_cases_of_two_places_are_not_merged(archive):
+    for number, place in enumerate((GONG, CHANGSHAN)):
+        text = f"{place.name}建起议事厅。"
+        put_report(archive, number, text, [make_place(text, place), make_platform(text, "议事厅", "venue")])
+    one, two = (case.id for case in archive.cases())
+    with pytest.raises(ArchiveError, match="two places"):
+        archive.merge_cases(one, two, who="李河")
