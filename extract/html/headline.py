@@ -133,6 +133,8 @@ def _score_words(text: str, prose: str) -> float:
     shared = sum(1 for pair in pairs if pair in prose) / len(pairs)
     if shared < 0.5 and not clean_headline(text):
         return -8.0
+    if prose and len(pairs) >= 6 and shared < 0.06:
+        return -7.0  # not one pair of characters in common with the text: the kit's words, not the editor's
     return 3.0 * min(shared, 0.7)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from extract.blocks import Block, BlockKind
 from extract.draft import Draft, PlacedRemoval
+from extract.html.foreign_links import find_planted_links
 from extract.html.headline import Headline, find_headline
 from extract.html.hidden import find_hidden, spare_article
 from extract.html.homes import is_traditional_home
@@ -68,6 +69,7 @@ def read_html(
     head = matched.find_headline(page) or find_headline(page, meta, weights)
     head, found = _find(page, head, matched, weights, parsed.source)
     blocks = [_make_block(page, number, profile, originals) for number in found.kept]
+    blocks, planted = _cut_planted(page, found, blocks, url)
     text_of_page = "\n".join(block.text for block in blocks)
     title, repairs = choose_title(head, meta, profile, text_of_page)
     spam = remove_spam(blocks, title.value if title else "")
@@ -91,7 +93,12 @@ def read_html(
         headers=tuple(headers),
     )
     verdict, reasons = judge_page(evidence)
-    removals = [*_log_hidden(hidden, parsed), *_log_dropped(page, found, _places(blocks, spam.blocks)), *spam.removals]
+    removals = [
+        *_log_hidden(hidden, parsed),
+        *_log_dropped(page, found, _places(blocks, spam.blocks)),
+        *planted,
+        *spam.removals,
+    ]
     return Draft(
         blocks=tuple(spam.blocks),
         title=title,
@@ -102,7 +109,7 @@ def read_html(
         removals=tuple(removals),
         verdict=verdict,
         verdict_reasons=(*reasons, *(f"{k}: {v}" for k, v in parsed.notes.items() if k in ("page_cut", "nesting"))),
-        hacked_signals=_list_signals(parsed, profile, hidden, spam.signals),
+        hacked_signals=_list_signals(parsed, profile, (*(["html.planted_link"] if planted else []), *spam.signals)),
         next_page=find_next_page(page, url) if verdict == "article" else None,
         canonical=meta.canonical,
         notes=parsed.notes | matched.notes,
@@ -197,6 +204,19 @@ def _make_block(page: PageLines, number: int, profile: DamageProfile, originals:
     return restore_block(Block(text, _kind_of(page, line), link_chars=line.link_chars), profile)
 
 
+def _cut_planted(
+    page: PageLines, found: Found, blocks: list[Block], url: str
+) -> tuple[list[Block], list[PlacedRemoval]]:
+    """Cut planted links out of `blocks`, from the last to the first so that offsets hold."""
+    blocks, removals = list(blocks), []
+    for link in reversed(find_planted_links([page.lines[n] for n in found.kept], blocks, url)):
+        block = blocks[link.block]
+        quote = block.text[link.start : link.end]
+        blocks[link.block] = replace(block.cut(link.start, link.end), link_chars=max(0, block.link_chars - len(quote)))
+        removals.append(_removal("spam", "html.planted_link", quote))
+    return blocks, removals
+
+
 def _kind_of(page: PageLines, line: Line) -> BlockKind:
     if line.heading:
         return "heading"
@@ -254,9 +274,7 @@ def _gather_evidence(
     )
 
 
-def _list_signals(
-    parsed: ParsedPage, profile: DamageProfile, hidden: dict[Element, str], spam: Sequence[str]
-) -> tuple[str, ...]:
+def _list_signals(parsed: ParsedPage, profile: DamageProfile, spam: Sequence[str]) -> tuple[str, ...]:
     signals = list(profile.signals)
     if parsed.shared_ids:
         signals.append("html.interference")
