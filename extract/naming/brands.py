@@ -61,7 +61,7 @@ _LEADING = re.compile(
 def _is_sentence_word(folded: str, start: int, end: int) -> bool:
     """Whether known words stand in a motto: 有事好商量,众人的事情由众人商量."""
     behind = folded[end : end + 12]
-    return bool(re.match(r"[”’]?[,、]?(?:众人的事|遇事多|做事多|商量得越多)", behind)) or bool(
+    return bool(re.match(r"[”’]?[,、]?(?:众人的事|遇事多|做事多|商量得越多|协商为民)", behind)) or bool(
         re.search(r"(?:遇到|碰到|只要|大家|我们|你们|都要|学会|习惯)$", folded[max(0, start - 4) : start])
     )
 
@@ -147,7 +147,14 @@ def _find_compounds(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
             cut = _LEADING.match(left)
             head = left[cut.end() :] if cut else left
         if not tail:
-            tail = re.split(r"(?:协商|工作|履职|特色)?(?:平台|品牌|活动|行动|建设)", right)[0] or right
+            tail = (
+                re.split(
+                    r"(?:[三四五]级)?(?:协商|工作|履职|特色)?(?:平台|品牌|活动|"
+                    r"行动|建设)|[三四五]级",
+                    right,
+                )[0]
+                or right
+            )
         strong = sum(bool(STRONG_WORD.search(p)) for p in (head, tail))
         if not strong or not is_real(surface, start, end):
             continue

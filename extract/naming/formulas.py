@@ -21,9 +21,10 @@ _TIER = re.compile(
     r"架构|机制|格局|议事厅|协商室|议事会|链条|模式|议政))"
 )
 _HOTLINE = frozenset({"12345", "12348", "12388", "12380", "12309", "110", "120", "119", "114"})
+_CONSULTING = re.compile(r"协商|议事|工作法")
 _MEASURE = re.compile(r"[年名个余多人万元条家件次场户处项平公亩月日岁种号期届]")
 _UNQUOTED_SUM = re.compile(
-    r"(?:推行|实行|建立|创新|探索|健全|完善|构建|形成|总结出?|打造|采取|采用|运用|以|按照|实施)(?:了|出|起)?"
+    r"(?:理顺|办起|推行|实行|建立|创新|探索|健全|完善|构建|形成|总结出?|打造|采取|采用|运用|以|按照|实施)(?:了|出|起)?"
     r"((?:[一-龥A-Za-z]{2,10}\+){1,5}[一-龥]{1,8}?(?:工作|协商|运行|议事|治理|联动|服务|履职)*(?:模式|机制|体系|格局))"
 )
 
@@ -51,7 +52,16 @@ def find_formulas(surface: Surface) -> Iterator[Method]:
             or not is_working(surface, start, end)
         ):
             continue
-        yield Method(start, end, match.group(), "structure", None, (), 1.2 if is_quoted else 0.8, "method.digits")
+        yield Method(
+            start,
+            end,
+            match.group(),
+            "structure",
+            None,
+            (),
+            1.2 if is_quoted else 0.95 if _CONSULTING.search(noun) else 0.8,
+            "method.digits",
+        )
     for match in find_bounded(_TIER, bare.text):
         start, end = bare.locate(match.start(), match.end())
         if is_working(surface, start, end):

@@ -8,6 +8,7 @@ from extract.naming.numerals import NUMERAL, read_numeral
 from extract.naming.rule_names import judge_numbered
 from extract.naming.steps import find_steps
 from extract.naming.surface import Surface
+from schemas.facts import MethodKind
 
 _MECHANISM = re.compile(
     r"(?:推行|实行|建立|创新|探索|健全|完善|构建|形成|总结出?|打造)(?:了|出|"
@@ -21,6 +22,15 @@ _NUMBERED = re.compile(
 )
 
 
+# 形成调研—协商—督办闭环机制
+_CHAIN = re.compile(
+    r"(?:形成|构建|建立|打造|健全|推行|实行|完善)(?:了|起)?"
+    r"(([一-龥]{1,6}(?:—+|-+|→)){2,8}[一-龥]{1,14}?(?:机制|模式|格局|体系|架构|流程|工作法))"
+)
+_WAY = re.compile(
+    rf"的({NUMERAL}(?![项个种级类大家名位届年次条步部道支张份月日点方面的])[一-龥]{{1,3}}?(?:工作法|议事法|"
+    rf"协商法))"
+)
 _SET = re.compile(
     r"(?:按照|按|推行|实行|建立|健全|坚持|落实|探索|创新|运用|推广|采取|采用|严格|以|总结出?|形成|完善)(?:了|出|起)?"
     rf"({NUMERAL}(?![项个种级类大家名位届年次条步部道支张份年月日点方面])[一-龥]{{1,4}}?(?:工作法|议事法|"
@@ -41,15 +51,22 @@ def find_unquoted_methods(surface: Surface) -> Iterator[Method]:
         start, end = match.span(1)
         if is_working(surface, start, end):
             yield Method(start, end, match.group(1), "mechanism", None, (), 1.0, "method.way_unquoted")
-    for match in find_bounded(_SET, surface.folded):
+    for match in find_bounded(_CHAIN, surface.folded):
+        start, end = match.span(1)
+        if is_working(surface, start, end):
+            is_structure = match.group(1).endswith(("格局", "体系", "架构", "模式"))
+            told: MethodKind = "structure" if is_structure else "mechanism"
+            number = len(re.split(r"—+|-+|→", match.group(1)))
+            yield Method(start, end, match.group(1), told, number, (), 1.0, "method.chain_unquoted")
+    for match in (*find_bounded(_SET, surface.folded), *find_bounded(_WAY, surface.folded)):
         start, end = match.span(1)
         name = match.group(1)
         n = read_numeral(name[0]) or 0
         if n < 3 or re.search(r"的|了|和|步", name) or not is_working(surface, start, end):
             continue
         steps = find_steps(surface.folded, start, end, n)
-        kind, number = judge_numbered(name, "", steps, n, [n])
-        yield Method(start, end, name, kind, number, steps, 0.95 + (0.2 if steps else 0.0), "method.set_unquoted")
+        kind, count = judge_numbered(name, "", steps, n, [n])
+        yield Method(start, end, name, kind, count, steps, 0.95 + (0.2 if steps else 0.0), "method.set_unquoted")
     for match in find_bounded(_NUMBERED, surface.folded):
         start, end = match.span()
         n = read_numeral(match.group(1)) or 0
@@ -59,5 +76,5 @@ def find_unquoted_methods(surface: Surface) -> Iterator[Method]:
         # Without marks only the items prove the name: each repeats its word (五共: 共谋、共建 …).
         word = match.group(2)[0]
         if steps and sum(word in step for step in steps) == n:
-            kind, number = judge_numbered(match.group(), "", steps, n, [n])
-            yield Method(start, end, match.group(), kind, number, steps, 1.1, "method.numbered_unquoted")
+            kind, count = judge_numbered(match.group(), "", steps, n, [n])
+            yield Method(start, end, match.group(), kind, count, steps, 1.1, "method.numbered_unquoted")

@@ -62,7 +62,11 @@ def find_venues(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
         if not is_consulting and not _CONSULTING_MODIFIER.search(modifier):
             continue
         name = modifier + head
-        if _NOT_CONSULTING.search(name) or re.fullmatch(r"政协(?:联络|联系|服务|接待|活动).*", name):
+        if (
+            _NOT_CONSULTING.search(name)
+            or re.fullmatch(r"(?:社区|居民|群众)?民生(?:服务|接待).*", name)
+            or re.fullmatch(r"政协(?:联络|联系|服务|接待|活动).*", name)
+        ):
             continue
         start, end = match.start(), match.end()
         if start and folded[start - 1] in "“‘《<·" and end < len(folded) and folded[end] in "”’》>(":

@@ -133,6 +133,7 @@ def test_order_of_a_procedure() -> None:
         "“说、议、办、评”",
         "五步工作法：",
         "+协商",
+        "构建甲乙—",
     ],
 )
 def test_bounded_time_on_repetition(unit: str) -> None:
