@@ -28,7 +28,7 @@ _MEETING_HELD = re.compile(
 )
 _HELD = re.compile(r"(?:办|开|举办|举行|召开|组织)(?:了|过|起)?$")
 # Meetings at which people were heard.
-_HEARD = re.compile(CONSULTING.pattern + r"|征求|意见|议定|商定|商讨|讨论|建议|诉求")
+_HEARD = re.compile(CONSULTING.pattern + r"|征求|意见|议定|商定|商讨|讨论|建议|诉求|政协|委员")
 # Stations chosen as models are not rooms set up.
 _MODEL = re.compile(r"示范|优秀|先进|星级|样板|标杆")
 _SPREAD = re.compile(r"覆盖|建立|建成|设立|建起|设有|试点|都有|有了|均有|均设|都设|推开|延伸|挂牌|推广|铺开")
@@ -172,7 +172,8 @@ def _decide_made(noun: str, around: Surroundings, verbs: list[str]) -> Decision 
 
 def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     noun = binding.noun.kind if binding.noun else around.carried if binding.is_tier else None
-    if noun == lx.OTHER_EVENT or _CLICKED.search(around.before):
+    # 十届五次会议 is the name of a session.
+    if noun == lx.OTHER_EVENT or _CLICKED.search(around.before) or around.before.endswith("届"):
         return None
     if noun == lx.ACTIVITY:
         return Decision("activities", "count.activity")

@@ -68,7 +68,7 @@ def _decide_by_verb(verb: str, unit: str, noun: str | None, value: float) -> Dec
     in_households = unit in HOUSEHOLD_UNITS
     if verb == lx.BENEFIT or (in_households and verb in (lx.COVER, lx.RESOLVE)):
         return Decision("beneficiaries", "count.beneficiaries")
-    if verb == lx.RESOLVE and noun in (lx.PERSON, lx.HOUSEHOLD):
+    if verb in (lx.RESOLVE, lx.COVER) and noun in (lx.PERSON, lx.HOUSEHOLD):
         return Decision("beneficiaries", "count.beneficiaries")
     if verb in (lx.ADOPT, lx.POST) and unit != "人次" and noun in (lx.STAFF, lx.APPOINTEE):
         return Decision("members", "count.members")
