@@ -60,6 +60,7 @@ def make_settings(job: CrawlJob) -> Settings:
             "DOWNLOAD_DELAY": polite.delay if job.delay is None else job.delay,
             "ROBOTSTXT_OBEY": polite.obey_robots,
             "DOWNLOAD_MAXSIZE": polite.max_bytes,
+            "DOWNLOAD_VERIFY_CERTIFICATES": polite.verify_certificate,
             "DOWNLOAD_TIMEOUT": polite.timeout,
             "XIESHANG_PRIVATE_HOSTS": sorted(filter(None, private)),
         },

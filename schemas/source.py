@@ -65,6 +65,8 @@ class Politeness(Value):
     """Bytes taken of one response at the most, compressed or expanded."""
     timeout: float = Field(default=30.0, gt=0)
     """Seconds that one response may take."""
+    verify_certificate: bool = True
+    """Whether a host whose certificate is expired or not trusted is refused."""
     allow_private: bool = False
     """Whether private and loopback addresses may be asked (sample sites, intranets)."""
 

@@ -317,4 +317,9 @@ def explain_failure(failure: Failure) -> str:
     if isinstance(error, HttpError):
         return f"the site answered {error.response.status}"
     text = " ".join(str(error).split())
+    if "certificate verify failed" in text:
+        return (
+            f"the certificate of {host} is not valid (expired, or not trusted); "
+            "`politeness: {verify_certificate: false}` asks all the same"
+        )
     return text or type(error).__name__

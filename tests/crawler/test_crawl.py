@@ -159,7 +159,10 @@ def test_an_interrupted_crawl_ends_soon_and_can_go_on(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(4)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob("a/locks/*")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1)
     started = time.monotonic()
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=10)
