@@ -70,7 +70,7 @@ def read_ahead(text: str, clause: Clause, index: int, allowed: frozenset[str]) -
         return Ahead(before, None, None, False, False)
     if len(gap) > 14 or not _FILLER.fullmatch(gap):
         return Ahead(None, None, "unknown" if gap.strip() else None, False, False)
-    # 9个乡镇的140个院落: the noun in front owns what is counted.
+    # 5个镇的60座院子: the noun in front owns what is counted.
     if gap == "的":
         return Ahead(None, None, "unknown", False, False)
     if before.kind in allowed:

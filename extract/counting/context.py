@@ -68,7 +68,7 @@ def is_pointed_at(sentence: Sentence, start: int) -> bool:
 
 
 def is_put_off(sentence: Sentence, clause: Clause, figure: Figure) -> bool:
-    """Whether the rest is told that is still to come (其余115条已列入年度计划)."""
+    """Whether the rest is told that is still to come (其余20条列入来年计划)."""
     before = sentence.text[max(clause.start, figure.start - 8) : figure.start]
     after = sentence.text[figure.end : clause.end]
     return (

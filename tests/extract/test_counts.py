@@ -240,7 +240,7 @@ def test_any_row_of_words_is_read_without_fault(text: str) -> None:
 def test_without_figures_there_is_nothing() -> None:
     """Empty and figureless text."""
     assert code("") == []
-    assert code("众人的事情由众人商量。") == []
+    assert code("大家的事大家议。") == []
 
 
 @pytest.mark.parametrize(
