@@ -22,7 +22,8 @@ _ATTACHMENTS = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|ofd|rtf)$")
 _ARTICLE = re.compile(
     r"(?ix) /t?(?:19|20)\d{6}_?\d* | /(?:19|20)\d{2}[-/_]?\d{1,2}[-/_]?\d{0,2}/ | art_\d+ | c\d+-\d{4,}"
     r"| (?:show|view|detail|article|news|info|read|content|archives?|story)\w*[-_/.]\w*\d"
-    r"| [?&](?:\w*id|p)=\w*\d | /[0-9a-f]{12,}\. | /\d{3,}\.s?html?$ | /contents/\d+/\d+"
+    r"| [?&](?:\w*id|p)=\w*\d | /[0-9a-f]{12,}\. | /\d{3,}\.s?html?$"
+    r"| /contents/\d+/\d+ | /c\d{3,}/content\.html | /\d{3,}\.aspx?$"
 )
 _LIST = re.compile(
     r"(?ix) /(?:list|index|channels?|category|tags?|col|column|node|lanmu|default|more|page|search|author|topic)s?"

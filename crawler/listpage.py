@@ -84,7 +84,9 @@ class ListPage:
 
     def _read_links(self) -> Iterator[Link]:
         assert self.tree is not None
-        for count, element in enumerate(self.tree.iter("a", "area")):
+        # Rows of old sites are links without being anchors: `<tr onclick="location.href='…'">`.
+        found = self.tree.xpath("//a | //area | //*[@onclick][not(self::a or self::area)][not(descendant::a[@href])]")
+        for count, element in enumerate(found):
             if count >= _MAX_LINKS:
                 return
             link = self.read_link(element)

@@ -111,3 +111,19 @@ def test_shapes_fold_what_differs_between_siblings() -> None:
 def test_pagers_are_no_articles(text: str) -> None:
     html = f'<a href="/a/1001.html">{text}</a>'
     assert rate_link(ListPage("http://site.example/", html).links[0]) < 0
+
+
+def test_rows_that_are_links_without_being_anchors() -> None:
+    rows = "".join(
+        f"<tr onclick=\"location.href='Item/{n}.aspx'\" style='cursor:hand'><td>第{n}次院坝会议定了修路的先后</td><td>2023/5/12</td></tr>"
+        for n in range(3310, 3314)
+    )
+    assert len(find(f"<table>{rows}</table><button onclick=\"alert('x')\">关</button>")) == 4
+
+
+@pytest.mark.parametrize(
+    "href", ["/n12/n34/c{}/content.html", "/info/1023/{}.htm", "/detail/{}", "/xwzx/202305/{}.html"]
+)
+def test_more_addresses(href: str) -> None:
+    rows = "".join(f'<li><a href="{href.format(4000 + n)}">院坝里的圆桌又坐满了人</a></li>' for n in range(3))
+    assert len(find(f"<ul>{rows}</ul>")) == 3
