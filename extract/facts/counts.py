@@ -208,7 +208,7 @@ def _decide(sentence: Sentence, clause: Clause, binding: Binding, around: Surrou
 
 
 def _decide_ordinal(sentence: Sentence, binding: Binding) -> Decision | None:
-    """今年的第9场恳谈 tells eight so far; 第一次 and 第三次全体会议 tell no tally."""
+    """今年的第9场恳谈 tells nine so far; 第一次 and 第三次全体会议 tell no tally."""
     figure = binding.figure
     before = sentence.text[max(0, figure.start - 60) : figure.start]
     after = sentence.text[figure.end : figure.end + 16]
