@@ -72,6 +72,8 @@ class PageLines:
     nodes: list[Node]
     depth: int = 0
     """Levels of the deepest element."""
+    skipped: list[Element] = field(default_factory=list)
+    """Elements that the walk was told to skip, outermost ones only, in page order."""
 
     @property
     def text(self) -> str:
@@ -142,6 +144,7 @@ def read_lines(body: Element, skip: Container[Element], blocks: Container[Elemen
     # Each level: iterator over children, node number, element, what to do when it ends.
     stack = [(iter(body), 0, body, False)]
     deepest = 0
+    skipped: list[Element] = []
     while stack:
         children, node, element, is_block = stack[-1]
         child = next(children, None)
@@ -155,7 +158,10 @@ def read_lines(body: Element, skip: Container[Element], blocks: Container[Elemen
                 walker.add(element.tail)
             continue
         tag = child.tag
-        if not isinstance(tag, str) or tag in _SKIPPED or child in skip:
+        if not isinstance(tag, str) or tag in _SKIPPED:
+            walker.add(child.tail)
+        elif child in skip:
+            skipped.append(child)
             walker.add(child.tail)
         elif tag in ("br", "hr"):
             walker.flush(node)
@@ -184,7 +190,7 @@ def read_lines(body: Element, skip: Container[Element], blocks: Container[Elemen
                 walker.add(child.tail)
     walker.flush(0)
     nodes[0].end = len(lines)
-    return PageLines(lines, nodes, deepest)
+    return PageLines(lines, nodes, deepest, skipped)
 
 
 def _leave_block(walker: _Walker, number: int, tag: str) -> None:

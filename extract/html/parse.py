@@ -6,7 +6,7 @@ before it reads; where it still lost text, the slower html.parser reads the page
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
@@ -54,8 +54,8 @@ def select(root: Element, path: str) -> list[Element]:
 
 
 def read_text(element: Element) -> str:
-    """Return all text below `element` on one line."""
-    return " ".join("".join(cast(Iterator[str], element.itertext())).split())
+    """Return all text below `element`, scripts left out, on one line."""
+    return " ".join(str(etree.tostring(element, method="text", encoding="unicode", with_tail=False)).split())
 
 
 def _select_values(root: Element) -> list[str]:

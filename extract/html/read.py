@@ -94,7 +94,7 @@ def read_html(
     )
     verdict, reasons = judge_page(evidence)
     removals = [
-        *_log_hidden(hidden, parsed),
+        *_log_hidden(page, hidden, parsed),
         *_log_dropped(page, found, _places(blocks, spam.blocks)),
         *planted,
         *spam.removals,
@@ -282,14 +282,12 @@ def _list_signals(parsed: ParsedPage, profile: DamageProfile, spam: Sequence[str
     return tuple(dict.fromkeys(signals))
 
 
-def _log_hidden(hidden: dict[Element, str], parsed: ParsedPage) -> list[PlacedRemoval]:
+def _log_hidden(page: PageLines, hidden: dict[Element, str], parsed: ParsedPage) -> list[PlacedRemoval]:
     found = [_removal("interference", "html.interference", f'id="{name}"') for name in parsed.shared_ids]
-    for element, rule in hidden.items():
-        if any(parent in hidden for parent in element.iterancestors()):
-            continue
+    for element in page.skipped[:_MOST_LOGGED]:
         quote = read_text(element)
-        if quote and len(found) < _MOST_LOGGED:
-            found.append(_removal("hidden", rule, quote))
+        if quote:
+            found.append(_removal("hidden", hidden[element], quote))
     return found
 
 
