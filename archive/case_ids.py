@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import Connection, insert, select, tuple_
 
 from archive.rows import Row
@@ -20,6 +19,9 @@ def spell_case_id(place_code: str, platform_key: str) -> str:
     """Return the id that reads best, such as `511526-youshilaixieshang`; two platforms may share it."""
     if not platform_key:
         return f"{place_code}-{GENERIC}"
+    # Its dictionary takes a third of a second to load, which a search need not pay.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
     spelled = _OTHER.sub("", "".join(lazy_pinyin(platform_key)).lower())[:_MAX_LENGTH]
     return f"{place_code}-{spelled or make_id('case', platform_key)[:8]}"
 

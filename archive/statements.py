@@ -71,17 +71,24 @@ def _is_same_claim(old: Any, row: Row) -> bool:
 
 
 def sync_facts(
-    connection: Connection, report_id: str, extraction: Extraction, facts: Sequence[Fact], seen_at: dt.datetime
+    connection: Connection,
+    report_id: str,
+    extraction: Extraction,
+    facts: Sequence[Fact],
+    seen_at: dt.datetime,
+    *,
+    is_new: bool = False,
 ) -> int:
     """Make the report's standing facts those of `facts` and of people; return the number of facts told.
 
-    Facts that are no longer told are superseded at `seen_at`.
+    Facts that are no longer told are superseded at `seen_at`. A report that `is_new` has none yet.
     """
     save_places(connection, facts)
     version_id = make_version_id(report_id, extraction.report)
     rows = {row["id"]: row for row in make_fact_rows(report_id, version_id, extraction, facts, seen_at)}
     register_cases(connection, rows.values())
-    known = {row.id: row for row in connection.execute(select(FACT).where(FACT.c.report_id == report_id))}
+    query = select(FACT).where(FACT.c.report_id == report_id)
+    known: dict[str, Any] = {} if is_new else {row.id: row for row in connection.execute(query)}
     decided = [row for row in known.values() if row.review in DECIDED]
     kept = _keep_decided(connection, decided, rows, extraction.report, version_id, seen_at) if decided else set()
     added = [row for i, row in rows.items() if i not in known]

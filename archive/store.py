@@ -86,7 +86,7 @@ def store_extraction(
     if found is None:
         report_id = _add_report(connection, page, extraction, source, facts)
         _add_version(connection, report_id, capture, extraction, refused, number=1)
-        counted = sync_facts(connection, report_id, extraction, facts, page.fetched_at)
+        counted = sync_facts(connection, report_id, extraction, facts, page.fetched_at, is_new=True)
         original_id = link_copies(connection, report_id, dt.datetime.now(dt.UTC))
         outcome = "new" if original_id is None else "reprint"
     else:
