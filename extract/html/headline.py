@@ -32,6 +32,9 @@ _TITLE_TOKENS = read_words(
     ucaptitle contitle content_title rich_media_title
     """
 )
+_LEAD_TOKENS = frozenset(
+    {"yinti", "introtitle", "intro-title", "pretitle", "pre-title", "shoulder", "jianti", "leadtitle"}
+)
 _SUBTITLE_TOKENS = read_words(
     """
     subtitle sub fu ftitle yin yinti fubiaoti
@@ -101,7 +104,22 @@ def find_headline(page: PageLines, meta: PageMeta, weights: Sequence[float]) -> 
         judged = score + _score_words(text, prose)
         if best is None or judged > best.score:
             best = Headline(text, text, -negative, last, judged)
-    return best if best is not None and best.score >= _ENOUGH else None
+    return _join_lead(page, best) if best is not None and best.score >= _ENOUGH else None
+
+
+def _join_lead(page: PageLines, head: Headline) -> Headline:
+    """Put the lead line (引题), where its block says that it is one, before the main headline."""
+    if not head.first or len(page.lines[head.first - 1].text) > 60:
+        return head
+    lead = page.lines[head.first - 1]
+    number = lead.node
+    for _ in range(2):
+        node = page.nodes[number]
+        if number > 0 and node.end - node.start == 1 and (node.tag == "founder-yinti" or node.tokens() & _LEAD_TOKENS):
+            text = f"{lead.text} {head.text}"
+            return Headline(text, text, head.first - 1, head.last, head.score)
+        number = max(node.parent, 0)
+    return head
 
 
 def _is_dated(line: Line) -> bool:
