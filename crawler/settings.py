@@ -34,6 +34,7 @@ RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
 
 # Nothing is shared between requests, nothing listens, nothing is looked up at start.
 COOKIES_ENABLED = False
+DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}  # no page may lead to local files
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 HTTPCACHE_ENABLED = False

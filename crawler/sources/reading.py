@@ -148,7 +148,8 @@ def _find_bad_rules(source: Source) -> Iterator[tuple[str, tuple[str | int, ...]
     if source.rhythm is not None and (reason := find_rhythm_fault(source.rhythm)):
         yield "rhythm", ("rhythm",), reason
     for index, seed in enumerate(source.seeds):
-        if not re.match(r"(?:https?|file)://", seed):
+        schemes = "https?|file" if source.spider == "warc" else "https?"
+        if not re.match(rf"(?:{schemes})://", seed):
             yield f"seeds.{index}", ("seeds", index), f"{seed!r} is no http or https address"
 
 

@@ -36,6 +36,8 @@ def test_reads_a_source_and_keeps_the_adcode_as_text() -> None:
         (GOOD + "politeness:\n  dealy: 3\n", 8, "did you mean delay?"),
         (GOOD + "title: again\n", 7, "title: is given twice"),
         (GOOD.replace("http://www", "ftp://www"), 6, "seeds.0"),
+        (GOOD.replace("http://www", "file://www"), 6, "seeds.0"),
+        (GOOD + "rhythm: daily\n", 7, "a cron expression has five"),
         ("name: [a\n", 2, "not YAML"),
         ("- a\n- b\n", 1, "must be a mapping"),
         (GOOD.replace("seeds:\n  - http://www.qiaotou.example/list.html", "seeds: []"), 5, "seeds"),
