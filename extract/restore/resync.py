@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extract.han import weigh_pairs
 from extract.restore.gbk import LOST, decode_pair, is_lead, is_trail
 from extract.restore.sense import cost
+from extract.script_table import load_simplified
 
 Limits = Mapping[int, frozenset[int]]
 """What a lost byte may be, by its index into the bytes: an annotation behind it tells."""
@@ -42,6 +44,8 @@ _KEPT = 10
 _FILL, _PUT_BACK, _SWALLOWED, _ORPHAN, _VANISHED, _GIVEN_UP, _QUESTION = 2.0, 2.0, 3.0, 7.0, 2.5, 22.0, 16.0
 # A guessed character must be e² times as likely as the next.
 _MARGIN = 2.0
+# Or make a word counted 2⁶ times or more where no rival has a sixteenth of that (levels of extract/han.py).
+_WORD, _WORD_MARGIN = 6, 4
 # A longer run is not searched: this bounds the time on hostile lines.
 MAX_BYTES = 6000
 
@@ -186,10 +190,27 @@ def _guess_last(lead: int, before: str, is_last: bool) -> tuple[_Step, ...]:
     chars = [char for _, char in _fill_trail(lead)]
     if is_last and "。" in chars:
         return ((2, "。", 0.0, False),)
+    if partner := _find_partner(before, chars):
+        return ((2, partner, _FILL, True),)
     best = sorted(chars, key=lambda char: cost(before, char))[:2]
     if len(best) == 2 and cost(before, best[1]) - cost(before, best[0]) < _MARGIN:
         return ((2, "\ufffd", _FILL, True),)
     return ((2, best[0], _FILL, True),) if best else ()
+
+
+def _find_partner(before: str, chars: Iterable[str]) -> str | None:
+    """Return the one of `chars` that makes a common word with `before` when no other comes near, else None.
+
+    A frequent character (是) is likely behind anything; that tells less than a word (批示) whose rivals are rare.
+    """
+    pairs = weigh_pairs()
+    simple = load_simplified()
+    first = simple.get(before, before)
+    levels = sorted(((pairs.get(first + simple.get(char, char), 0), char) for char in chars), reverse=True)[:2]
+    if not levels or levels[0][0] < _WORD:
+        return None
+    rival = levels[1][0] if len(levels) > 1 else 0
+    return levels[0][1] if levels[0][0] - rival >= _WORD_MARGIN else None
 
 
 def _read_four(values: list[int], at: int) -> list[_Step]:
