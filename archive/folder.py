@@ -16,6 +16,7 @@ from archive.database import DATABASE, Database, check_header, create_database, 
 from archive.errors import NotAnArchiveError, QueryError, ReadOnlyArchiveError, UnknownIdError
 from archive.exports import export_rows
 from archive.filters import Filter
+from archive.frames import Rows
 from archive.replays import Replayed
 from archive.results import (
     Change,
@@ -32,6 +33,7 @@ from archive.results import (
 from archive.reviews import Decision, StoredReview
 from archive.search.engine import SearchIndex, is_fault
 from archive.search.finder import find_reports
+from archive.subjects import SUBJECTS
 from archive.tables import CAPTURE
 from archive.urls import key_url
 from archive.warc import WarcLocation, WarcWriter, describe_page, digest_payload, read_page
@@ -399,10 +401,13 @@ class Archive:
         with self._database.reading() as connection:
             return next(reading.read_reports(connection, [reading.find_report_id(connection, report_id)]))
 
-    def reports(self, filter: Filter | None = None) -> Iterator[StoredReport]:  # noqa: A002
-        """Yield every report that passes the filter, oldest first, in bounded memory."""
+    def reports(self, filter: Filter | None = None) -> Rows[StoredReport]:  # noqa: A002
+        """Return every report that passes the filter, oldest first, read in batches; `.to_pandas()` makes a table."""
+        return Rows(self._iterate_reports(filter or Filter()), SUBJECTS["reports"].columns)
+
+    def _iterate_reports(self, asked: Filter) -> Iterator[StoredReport]:
         with self._database.reading() as connection:
-            yield from reading.iterate_reports(connection, filter or Filter())
+            yield from reading.iterate_reports(connection, asked)
 
     def cases(self, filter: Filter | None = None) -> list[Case]:  # noqa: A002
         """Return the cases (place x platform) that pass the filter, by adcode and platform."""
@@ -426,10 +431,16 @@ class Archive:
             raise UnknownIdError(f"no fact {fact_id!r} in this archive; `xieshang show` lists a report's facts")
         return found[0]
 
-    def facts(self, filter: Filter | None = None) -> Iterator[StoredFact]:  # noqa: A002
-        """Yield every standing fact of the reports that pass the filter, in bounded memory."""
+    def facts(self, filter: Filter | None = None) -> Rows[StoredFact]:  # noqa: A002
+        """Return every standing fact of the reports that pass the filter, read one by one.
+
+        `archive.facts(...).to_pandas()` makes a table of them.
+        """
+        return Rows(self._iterate_facts(filter or Filter()), SUBJECTS["facts"].columns)
+
+    def _iterate_facts(self, asked: Filter) -> Iterator[StoredFact]:
         with self._database.reading() as connection:
-            yield from reading.iterate_facts(connection, filter or Filter())
+            yield from reading.iterate_facts(connection, asked)
 
     def captures(
         self, *, source: str | None = None, since: dt.datetime | None = None
