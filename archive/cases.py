@@ -245,8 +245,8 @@ def find_case(connection: Connection, case_id: str) -> Case:
         merged = connection.execute(select(CASE).where(or_(CASE.c.id == row.id, CASE.c.redirect_to == row.id))).all()
         keys = [entry.platform_key for entry in merged]
         names = FACT.alias("names")
-        is_named = exists().where(
-            names.c.report_id == REPORT.c.id, names.c.kind == "platform", names.c.name_key.in_(keys)
+        is_named = REPORT.c.id.in_(
+            select(names.c.report_id).where(names.c.kind == "platform", names.c.name_key.in_(keys))
         )
         for rows in _read_facts(connection, [is_named] if all(keys) else [], [row.place_code]):
             _add_report(drafts, rows)

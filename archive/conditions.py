@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
 from archive.errors import UnknownPlaceError
 from archive.filters import Filter, MetricRange
@@ -104,7 +104,8 @@ _TOLD = FACT.alias("told")
 
 
 def _has_fact(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(_TOLD.c.report_id == REPORT.c.id, is_standing(_TOLD), *conditions)
+    # Not a correlated EXISTS: that would go through all facts of a platform or metric once for each report.
+    return REPORT.c.id.in_(select(_TOLD.c.report_id).where(is_standing(_TOLD), *conditions))
 
 
 def make_conditions(connection: Connection, asked: Filter) -> list[ColumnElement[bool]]:
@@ -149,6 +150,6 @@ def _make_report_conditions(asked: Filter) -> list[ColumnElement[bool]]:
     if asked.relevant is not None:
         conditions.append(REPORT.c.relevant.is_(asked.relevant))
     if asked.reviewed is not None:
-        told = exists().where(_TOLD.c.report_id == REPORT.c.id, _TOLD.c.review.in_(DECIDED))
-        conditions.append(told if asked.reviewed else ~told)
+        decided = select(_TOLD.c.report_id).where(_TOLD.c.review.in_(DECIDED))
+        conditions.append(REPORT.c.id.in_(decided) if asked.reviewed else REPORT.c.id.not_in(decided))
     return conditions

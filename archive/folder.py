@@ -373,6 +373,9 @@ class Archive:
         """
         if limit < 0 or offset < 0:
             raise QueryError("limit and offset are counted from 0")
+        broken = next((c for c in f"{query}{filter or ''}" if "\ud800" <= c <= "\udfff"), None)
+        if broken is not None:
+            raise QueryError(f"the query holds {broken!r}, half a character; type it again")
 
         def find(searcher: Searcher) -> SearchResult:
             with self._database.reading() as connection:

@@ -158,6 +158,18 @@ def test_words_of_a_han_substring_are_in_its_text(text, start, length):
     assert phrase.is_prefix == (len(term) == 1)
 
 
+def test_half_characters_and_wrong_bounds_are_said(filled):
+    for ask in (
+        lambda: filled.search("协\ud800"),
+        lambda: filled.search("", Filter(outlet=("\udfff",))),
+        lambda: filled.search("协商", limit=-1),
+        lambda: filled.search("协商", offset=-1),
+    ):
+        with pytest.raises(QueryError):
+            ask()
+    assert filled.search("协商\x00\n意见").total == filled.search("协商 意见").total
+
+
 def test_title_counts_more_and_pages_go_on(archive):
     put(archive, make_extraction(url="http://a.example/1", title="别的事", text="院坝会" + "甲乙丙丁" * 30, facts=()))
     put(archive, make_extraction(url="http://a.example/2", title="院坝会开了", text="戊己庚辛" * 30, facts=()))
