@@ -75,6 +75,10 @@ class ListingSpider(SourceSpider):
         fresh = set(urls) - self._listed_by_list[task.start]
         self._listed_by_list[task.start] |= fresh
         self.count_list(urls)
+        if not urls and self._asked_by_list[task.start] <= 1 and not task.columns_left:
+            rule = self.source.listing.links
+            how = f"by `listing.links: {rule}`" if rule else "; `listing: {links: …}` names them by CSS or XPath"
+            self.context.tally.add_problem(f"list page {response.url}: no article links found {how}")
         yield from self.note_listed([Listed(url) for url in urls], response.url)
         if fresh or self._asked_by_list[task.start] <= 1:
             # A page that shows only what the list's earlier pages did is the last one again, or a trap.

@@ -170,3 +170,12 @@ def test_an_interrupted_crawl_ends_soon_and_can_go_on(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "goes on from there" in err.decode()
     assert "Traceback" not in err.decode()
+
+
+def test_a_selector_that_finds_nothing_is_a_clear_line(tmp_path: Path) -> None:
+    sample = load_catalogue().find("sample-yunhe")
+    wrong = sample.model_copy(update={"listing": sample.listing.model_copy(update={"links": "div.nothing a"})})
+    with SampleServer() as server, Crawls(tmp_path, proxies=server.proxies) as crawls:
+        result = crawls.run(wrong)
+    assert "no article links found by `listing.links: div.nothing a`" in result.problems[0]
+    assert result.counts["empty_lists"] == result.counts["lists"]
