@@ -28,6 +28,7 @@ from extract.html.parse import (
 )
 from extract.html.published import find_published
 from extract.html.rules import RuleMatch, match_rules
+from extract.html.tampering import find_tampering
 from extract.html.titles import choose_title, restore_parts
 from extract.plain.byline import Byline, parse_byline
 from extract.restore import DamageProfile, profile_damage, restore_block, restore_text
@@ -93,8 +94,11 @@ def read_html(
         headers=tuple(headers),
     )
     verdict, reasons = judge_page(evidence)
+    hidden_log = _log_hidden(page, hidden, parsed)
+    planted_signal = ("html.planted_link",) if planted else ()
+    outside = find_tampering(page, found.kept, meta, hidden_log, text_of_page)
     removals = [
-        *_log_hidden(page, hidden, parsed),
+        *hidden_log,
         *_log_dropped(page, found, _places(blocks, spam.blocks)),
         *planted,
         *spam.removals,
@@ -109,7 +113,7 @@ def read_html(
         removals=tuple(removals),
         verdict=verdict,
         verdict_reasons=(*reasons, *(f"{k}: {v}" for k, v in parsed.notes.items() if k in ("page_cut", "nesting"))),
-        hacked_signals=_list_signals(parsed, profile, (*(["html.planted_link"] if planted else []), *spam.signals)),
+        hacked_signals=_list_signals(parsed, profile, (*planted_signal, *spam.signals, *outside)),
         next_page=find_next_page(page, url) if verdict == "article" else None,
         canonical=meta.canonical,
         notes=parsed.notes | matched.notes,
