@@ -53,8 +53,20 @@ def describe_page(page: Page) -> list[tuple[str, str]]:
     return [(_ORIGINAL + k if k.lower() in _CODING_HEADERS else k, v) for k, v in page.headers]
 
 
+class _Headers(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
+    """Headers written as UTF-8, as they are read back; warcio itself fails on a name that is not ASCII."""
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        self.headers_buff = self.to_bytes(header_filter, "utf-8")
+
+
 def _clean(value: str) -> str:
-    return " ".join(value.splitlines())
+    """Return `value` on one line, without what cannot be encoded."""
+    return " ".join(value.splitlines()).strip().encode("utf-8", "replace").decode()
+
+
+def _clean_name(name: str) -> str:
+    return "-".join(_clean(name).replace(":", " ").split()) or "X-Nameless"
 
 
 class WarcWriter:
@@ -136,7 +148,7 @@ class WarcWriter:
             "WARC-Date": f"{date:%Y-%m-%dT%H:%M:%S}.{date.microsecond:06d}Z",
             "WARC-Record-ID": f"<urn:xieshang:{make_id('record', url, date.isoformat(), digest_payload(body))}>",
         }
-        url = url.replace(" ", "%20")
+        url = _clean(url).replace(" ", "%20")
         if not url.lower().startswith(("http:", "https:")):
             media_type = next((v for k, v in headers if k.lower() == "content-type"), "application/octet-stream")
             return self._writer.create_warc_record(
@@ -149,8 +161,8 @@ class WarcWriter:
             )
         if not reason:
             reason = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Unknown"
-        http_headers = StatusAndHeaders(
-            f"{status} {_clean(reason)}", [(_clean(k), _clean(v)) for k, v in headers], protocol=protocol
+        http_headers = _Headers(
+            f"{status} {_clean(reason)}", [(_clean_name(k), _clean(v)) for k, v in headers], protocol=protocol
         )
         return self._writer.create_warc_record(
             url,

@@ -72,6 +72,18 @@ def test_a_compressed_response_is_kept_as_it_came_and_read_unpacked(tmp_path):
     assert page.header("content-encoding") == "gzip"
 
 
+def test_hostile_headers_are_written_and_read_back(tmp_path):
+    headers = [("X-A", "a\r\nX-Evil: 1"), ("X-协", "商"), ("", "x"), ("a: b", "\ud800"), ("Content-Type", "text/html")]
+    with WarcWriter(tmp_path) as writer:
+        location = writer.record_response("http://a.example/\r\nX: 1", 200, headers, b"page", DAY, reason="O\nK")
+    page = read_page(tmp_path, location)
+    assert page.body == b"page"
+    assert page.header("x-协") == "商"
+    assert page.header("x-evil") is None
+    assert page.media_type == "text/html"
+    assert [p.body for p in read_records(tmp_path / location.file)] == [b"page"]
+
+
 def test_files_are_rotated_and_writers_never_share_one(tmp_path):
     with WarcWriter(tmp_path, rotate_at=500) as first, WarcWriter(tmp_path, rotate_at=500) as second:
         places = [
