@@ -5,6 +5,7 @@ Labels count only where they open a short line: an article may use any of these 
 """
 
 import re
+from functools import lru_cache
 
 
 def read_words(text: str) -> frozenset[str]:
@@ -69,7 +70,9 @@ _CLOSING_WORDS = (
 )
 
 
-def split_tokens(value: str) -> set[str]:
+# A site uses few names on many elements, and what they say is asked for each: these answers are kept.
+@lru_cache(maxsize=20_000)
+def split_tokens(value: str) -> frozenset[str]:
     """Return the words of a class or id, lower case: whole, and split at hyphens, underscores and capitals."""
     tokens: set[str] = set()
     for name in value.split():
@@ -77,10 +80,11 @@ def split_tokens(value: str) -> set[str]:
         tokens.add(low)
         if "-" in low or "_" in low or low != name:
             tokens.update(t.lower() for t in _SPLIT.split(name) if t)
-    return tokens
+    return frozenset(tokens)
 
 
-def is_furniture_name(tokens: set[str]) -> bool:
+@lru_cache(maxsize=20_000)
+def is_furniture_name(tokens: frozenset[str]) -> bool:
     """Whether class and id name a block that stands around an article."""
     if any(token.startswith(_OPENING) and token.endswith(_CLOSING_WORDS) for token in tokens):
         return True
@@ -90,14 +94,10 @@ def is_furniture_name(tokens: set[str]) -> bool:
     return bool(found - _WEAK)
 
 
-def is_weak_furniture_name(tokens: set[str]) -> bool:
+@lru_cache(maxsize=20_000)
+def is_weak_furniture_name(tokens: frozenset[str]) -> bool:
     """Whether class and id hint at furniture without being sure."""
     return bool(tokens & _STRONG) and not tokens & _CONTENT
-
-
-def is_content_name(tokens: set[str]) -> bool:
-    """Whether class or id name the block of an article."""
-    return bool(tokens & _CONTENT)
 
 
 _TOPIC = any_of(

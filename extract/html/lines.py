@@ -32,6 +32,9 @@ _LARGE = re.compile(r"font-size\s{0,3}:\s{0,3}(?:1[89]|[2-4]\d)(?:\.\d{1,3})?(?:
 _WRAP = re.compile(rf"(?<=[{_HAN}，。！？；：、“”（）])[ \t\xa0]*[\r\n]\s*(?=[{_HAN}，。！？；：、“”（）])")
 
 
+_NO_WORDS: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Node:
     """A block element: its parent's number and the range of lines that stand in it."""
@@ -42,12 +45,13 @@ class Node:
     start: int
     end: int = 0
     children: list[int] = field(default_factory=list)
-    words: set[str] | None = None
+    words: frozenset[str] | None = None
 
-    def tokens(self) -> set[str]:
+    def tokens(self) -> frozenset[str]:
         """Return the words of its class and id, split once."""
         if self.words is None:
-            self.words = split_tokens(f"{self.element.get('class') or ''} {self.element.get('id') or ''}")
+            name, number = self.element.get("class"), self.element.get("id")
+            self.words = split_tokens(f"{name or ''} {number or ''}") if name or number else _NO_WORDS
         return self.words
 
 
