@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from archive.errors import ExportError
 from archive.filters import Filter
-from archive.subjects import SUBJECTS, Table
+from archive.subjects import SUBJECTS, Subject, Table
 from schemas.version import __version__
 
 if TYPE_CHECKING:
@@ -49,27 +49,39 @@ def export_rows(
     archive: "Archive", path: Path, what: str, asked: Filter, progress: Callable[[int], None] | None = None
 ) -> int:
     """Write what passes the filter to `path`; the file appears whole or not at all."""
+    if what not in SUBJECTS:
+        raise ExportError(f"cannot export {what!r}; known are {', '.join(SUBJECTS)}")
+    subject = SUBJECTS[what]
+    return write_file(path, archive, subject, subject.read(archive, asked), str(asked), progress)
+
+
+def write_file(
+    path: Path,
+    archive: "Archive",
+    subject: Subject,
+    records: Iterator[Any],
+    asked: str,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Write `records` of `subject` to `path`, whose ending names the format; the file appears whole or not at all."""
     formats = find_formats()
     chosen = formats.get(path.suffix.lower())
     if chosen is None:
         raise ExportError(
             f"{path}: cannot write {path.suffix or 'a file without ending'}; known are {', '.join(formats)}"
         )
-    if what not in SUBJECTS:
-        raise ExportError(f"cannot export {what!r}; known are {', '.join(SUBJECTS)}")
     if not path.parent.is_dir():
         raise ExportError(f"{path}: its folder does not exist; make it first")
     if path.is_dir():
         raise ExportError(f"{path}: is a folder; name a file")
-    subject = SUBJECTS[what]
     about = {
-        "what": what,
-        "filter": str(asked) or "-",
+        "what": subject.name,
+        "filter": asked or "-",
         "archive": archive.path.name,
         "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "version": f"xieshang {__version__}",
     }
-    table = Table(subject=subject, records=_count(subject.read(archive, asked), progress), about=about)
+    table = Table(subject=subject, records=_count(records, progress), about=about)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         rows = chosen.write_table(temporary, table)

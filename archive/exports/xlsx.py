@@ -18,7 +18,7 @@ _CUT = "…（截断）"
 # Excel's own limits for links: number a sheet, length of an address.
 _MAX_LINKS = 65_000
 _MAX_LINK = 2_000
-_TITLES = {"cases": "案例", "facts": "陈述", "reports": "报道"}
+_TITLES = {"cases": "案例", "facts": "陈述", "reports": "报道", "compare": "对比"}
 _ABOUT = {
     "what": "内容",
     "filter": "筛选条件",

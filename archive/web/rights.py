@@ -1,0 +1,39 @@
+"""Rights: articles are other people's. Without the owner's leave, facts, short quotations and links are given."""
+
+from typing import Any
+
+from archive.results import StoredFact, StoredReport
+from archive.web.security import clip, clip_around
+
+# Parts of a record that together would give the article back.
+_TEXTS = ("text", "removed", "repaired", "damaged", "raw")
+
+
+def leave_out_text(described: dict[str, Any]) -> dict[str, Any]:
+    """Return the plain JSON of a record without its article."""
+    return {key: value for key, value in described.items() if key not in _TEXTS}
+
+
+def describe_fact(stored: StoredFact) -> dict[str, Any]:
+    """Return a fact as plain JSON with a short quotation."""
+    described = stored.model_dump(mode="json")
+    described["sentence"] = clip_around(stored.sentence, stored.fact.evidence.quote)
+    described["title"] = clip(stored.title, 600) if stored.title else stored.title
+    return described
+
+
+def describe_report(report: StoredReport, *, with_text: bool) -> dict[str, Any]:
+    """Return a report as plain JSON; its article only where `with_text`."""
+    record = report.record if with_text else leave_out_text(report.record)
+    return {
+        "id": report.id,
+        "url": report.url,
+        "source": report.source,
+        **{key: clip(value, 600) if key == "title" and value else value for key, value in record.items()},
+        "facts": [describe_fact(fact) for fact in report.facts],
+        "captures": [capture.model_dump(mode="json") for capture in report.captures],
+        "versions": report.versions,
+        "cases": list(report.case_ids),
+        "reprint_of": report.original_id,
+        "reprints": list(report.reprint_ids),
+    }

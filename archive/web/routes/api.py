@@ -1,0 +1,203 @@
+"""The JSON API under `/api/v1`: what the pages show, for programs."""
+
+import base64
+import binascii
+import itertools
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.exceptions import HTTPException
+
+from archive.compare import Question, compare_places
+from archive.errors import QueryError
+from archive.filters import FactKind
+from archive.overview import order_platforms
+from archive.web.api_examples import describe_answers
+from archive.web.asking import FilterParam, WordsParam, make_filter
+from archive.web.rights import describe_fact, describe_report
+from archive.web.routes.compare import ask_comparison
+from archive.web.routes.search import SmallText
+from archive.web.security import clip
+from archive.web.site import site_of
+from schemas.codebook import load_codebook
+from schemas.version import __version__
+
+
+def check_etag(request: Request, response: Response) -> None:
+    """Set the ETag of the archive's last change; end with 304 where the client has that state already."""
+    site = site_of(request)
+    tag = f'W/"{site.last_change()}-{__version__}-{"text" if site.with_text else "facts"}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    sent = request.headers.get("if-none-match", "")
+    if sent.strip() == "*" or tag in (part.strip() for part in sent.split(",")):
+        raise HTTPException(304, headers=headers)
+    response.headers.update(headers)
+
+
+router = APIRouter(prefix="/api/v1", tags=["archive"], dependencies=[Depends(check_etag)])
+
+LimitParam = Annotated[int, Query(ge=1, le=500, description="Items of one page at the most.")]
+CursorParam = Annotated[
+    str, Query(max_length=100, description="Where to go on: `next_cursor` of the page before; empty for the first.")
+]
+
+
+def _read_cursor(cursor: str) -> int:
+    if not cursor:
+        return 0
+    try:
+        kind, _, number = base64.urlsafe_b64decode(cursor.encode()).decode("ascii").partition(":")
+        if kind == "after" and number.isdecimal() and len(number) < 10:
+            return int(number)
+    except (binascii.Error, ValueError):
+        pass
+    raise QueryError(f"cursor {cursor[:40]!r} is none of ours; leave it out to begin anew")
+
+
+def _make_cursor(offset: int) -> str:
+    return base64.urlsafe_b64encode(f"after:{offset}".encode()).decode("ascii")
+
+
+def _page(items: Iterable[Any], limit: int, cursor: str) -> tuple[list[Any], str | None]:
+    """Return one page of `items` and the cursor of the next one."""
+    start = _read_cursor(cursor)
+    found = list(itertools.islice(items, start, start + limit + 1))
+    return found[:limit], _make_cursor(start + limit) if len(found) > limit else None
+
+
+@router.get("/search", responses=describe_answers("search"))
+def search(
+    request: Request,
+    q: WordsParam = "",
+    expression: FilterParam = "",
+    sort: SmallText = "relevance",
+    limit: LimitParam = 20,
+    cursor: CursorParam = "",
+) -> dict[str, Any]:
+    """Find reports."""
+    start = _read_cursor(cursor)
+    if start > 1_000_000:
+        raise QueryError("cursor: further than 1,000,000 reports; narrow the filter")
+    asked = make_filter(expression)
+    found = site_of(request).archive.search(q, asked, limit=limit, offset=start, sort=sort, facets=not start)
+    items = [hit.model_dump(mode="json") | {"title": clip(hit.title, 600) if hit.title else None} for hit in found.hits]
+    return {
+        "total": found.total,
+        "next_cursor": _make_cursor(start + limit) if start + limit < found.total else None,
+        "items": items,
+        "facets": {name: [f.model_dump() for f in counts] for name, counts in found.facets.items()},
+    }
+
+
+@router.get("/reports/{report_id}", responses=describe_answers("report", is_one=True))
+def read_report(request: Request, report_id: str) -> dict[str, Any]:
+    """Return one report with its statements."""
+    site = site_of(request)
+    return describe_report(site.archive.report(report_id), with_text=site.with_text)
+
+
+@router.get("/cases", responses=describe_answers("cases"))
+def list_cases(
+    request: Request, expression: FilterParam = "", limit: LimitParam = 50, cursor: CursorParam = ""
+) -> dict[str, Any]:
+    """List cases."""
+    items, next_cursor = _page(site_of(request).archive.iterate_cases(make_filter(expression)), limit, cursor)
+    return {"next_cursor": next_cursor, "items": [case.model_dump(mode="json") for case in items]}
+
+
+@router.get("/cases/{case_id}", responses=describe_answers("case", is_one=True))
+def read_case(request: Request, case_id: str) -> dict[str, Any]:
+    """Return one case with all statements."""
+    return site_of(request).archive.case(case_id).model_dump(mode="json")
+
+
+@router.get("/facts", responses=describe_answers("facts"))
+def list_facts(
+    request: Request,
+    expression: FilterParam = "",
+    kind: Annotated[FactKind | None, Query(description="Kind of fact.")] = None,
+    limit: LimitParam = 100,
+    cursor: CursorParam = "",
+) -> dict[str, Any]:
+    """List standing statements."""
+    asked = make_filter(expression)
+    if kind is not None:
+        asked = asked.model_copy(update={"fact": (kind,)})
+    items, next_cursor = _page(site_of(request).archive.facts(asked), limit, cursor)
+    return {"next_cursor": next_cursor, "items": [describe_fact(fact) for fact in items]}
+
+
+@router.get("/places", responses=describe_answers("places"))
+def list_places(
+    request: Request,
+    below: Annotated[str, Query(pattern=r"^(\d{6})?$", description="Adcode; empty for the provinces.")] = "",
+) -> dict[str, Any]:
+    """List the jurisdictions right below one, with what the archive holds of them."""
+    counts = site_of(request).overview().list_below(below or None)
+    items = [{"place": c.place.model_dump(mode="json"), "reports": c.reports, "cases": c.cases} for c in counts]
+    return {"items": items}
+
+
+@router.get("/platforms", responses=describe_answers("platforms"))
+def list_platforms(request: Request, limit: LimitParam = 100, cursor: CursorParam = "") -> dict[str, Any]:
+    """List platforms by the number of their places."""
+    overview = site_of(request).overview()
+    items, next_cursor = _page(order_platforms(overview.platforms.values()), limit, cursor)
+    described = [
+        {
+            "key": p.key,
+            "name": p.name,
+            "variants": dict(p.names),
+            "kinds": dict(p.kinds),
+            "places": len(p.cases),
+            "reports": len(p.reports),
+            "cases": [case.id for case in p.cases],
+        }
+        for p in items
+    ]
+    return {"next_cursor": next_cursor, "items": described}
+
+
+@router.get("/compare", responses=describe_answers("compare"))
+def compare(request: Request, question: Annotated[Question, Depends(ask_comparison)]) -> dict[str, Any]:
+    """Compare places: one row a case or place, every figure with its statements; figures are never added up."""
+    return compare_places(site_of(request).archive, question).model_dump(mode="json")
+
+
+@router.get("/codebook", responses=describe_answers("codebook"))
+def read_codebook() -> dict[str, Any]:
+    """Return every coded value with labels and definitions."""
+    return load_codebook().model_dump(mode="json")
+
+
+@router.get("/changes", responses=describe_answers("changes"))
+def list_changes(
+    request: Request,
+    since: Annotated[int, Query(ge=0, le=2**62, description="Number of the last change that is known.")] = 0,
+    limit: LimitParam = 500,
+) -> dict[str, Any]:
+    """List changes after one, oldest first: what mirrors follow."""
+    items = list(itertools.islice(site_of(request).archive.changes(since), limit))
+    last = items[-1].number if items else since
+    return {"next_since": last, "items": [change.model_dump(mode="json") for change in items]}
+
+
+@router.get("/stats", responses=describe_answers("stats"))
+def read_stats(request: Request) -> dict[str, Any]:
+    """Return counts."""
+    site = site_of(request)
+    overview = site.overview()
+    return {
+        "change": overview.change,
+        "counts": site.archive.stats(),
+        "years": overview.years,
+        "provinces": overview.provinces,
+        "steps": {str(n): count for n, count in overview.steps.items()},
+    }
+
+
+@router.get("/{rest:path}", include_in_schema=False)
+def refuse(rest: str) -> Literal[None]:
+    """Say that there is nothing here, as JSON."""
+    raise HTTPException(404, f"no such operation: /api/v1/{rest[:100]}; see /api/v1/openapi.json")

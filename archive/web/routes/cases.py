@@ -1,0 +1,74 @@
+"""Cases: the list, and one case with steps, figures, conflicts, reports and how to cite it."""
+
+import datetime as dt
+import itertools
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from archive.compare import describe_case
+from archive.filters import Filter
+from archive.results import Hit
+from archive.web.asking import FilterParam, make_filter
+from archive.web.routes.search import PageParam, SmallText, list_conditions
+from archive.web.site import language_of, make_url, render, site_of
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = 50
+_MANY_REPORTS = 400
+
+
+@router.get("/cases")
+def list_cases(
+    request: Request,
+    expression: FilterParam = "",
+    place: SmallText = "",
+    platform: SmallText = "",
+    since: SmallText = "",
+    until: SmallText = "",
+    page: PageParam = 1,
+) -> HTMLResponse:
+    """List the cases that pass the conditions."""
+    site, language = site_of(request), language_of(request)
+    asked = make_filter(expression, place, platform, since, until)
+    start = (page - 1) * PAGE
+    # One more than is shown tells whether there is a next page.
+    found = list(itertools.islice(site.archive.iterate_cases(asked), start, start + PAGE + 1))
+
+    def here(filter_: Filter, page: int = 1) -> str:
+        return make_url("/cases", language, {"filter": str(filter_), "page": page if page > 1 else ""})
+
+    return render(
+        request,
+        "cases.html",
+        asked=asked,
+        cases=found[:PAGE],
+        conditions=[(words, here(rest)) for words, rest in list_conditions(asked, language)],
+        clear_url=make_url("/cases", language, {}),
+        page=page,
+        previous_url=here(asked, page - 1) if page > 1 else None,
+        next_url=here(asked, page + 1) if len(found) > PAGE else None,
+    )
+
+
+@router.get("/cases/{case_id}")
+def show_case(request: Request, case_id: str) -> HTMLResponse:
+    """Show one case."""
+    site = site_of(request)
+    case = site.archive.case(case_id)
+    row = describe_case(site.archive, case)
+    hits: dict[str, Hit] = {}
+    ids = case.report_ids
+    for start in range(0, len(ids), _MANY_REPORTS):
+        chunk = ids[start : start + _MANY_REPORTS]
+        found = site.archive.search("", Filter(report=chunk), limit=len(chunk), facets=False)
+        hits |= {hit.report_id: hit for hit in found.hits}
+    return render(
+        request,
+        "case.html",
+        case=case,
+        row=row,
+        reports=[hits[i] for i in ids if i in hits],
+        today=dt.datetime.now(dt.UTC).date().isoformat(),
+    )

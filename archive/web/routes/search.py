@@ -1,0 +1,122 @@
+"""The search page: words, conditions and facets, all in the address."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from archive.filters import Filter
+from archive.results import FacetCount
+from archive.web.asking import FilterParam, WordsParam, make_filter
+from archive.web.labels import label_of
+from archive.web.site import language_of, make_url, render, site_of
+from schemas.codebook import Language, load_codebook
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = 20
+_LAST_PAGE = 5_000
+_SHOWN_FACETS = 10
+_FIELDS: dict[str, str] = {
+    "province": "province",
+    "platform": "platform",
+    "method": "method",
+    "outlet": "outlet",
+    "source": "source",
+}
+
+SmallText = Annotated[str, Query(max_length=500)]
+PageParam = Annotated[int, Query(ge=1, le=_LAST_PAGE)]
+
+
+def _is_chosen(asked: Filter, facet: str, value: str, label: str) -> bool:
+    if facet == "year":
+        return asked.since == value and asked.until == value
+    chosen = getattr(asked, _FIELDS[facet])
+    return value in chosen or label in chosen
+
+
+def _toggle(asked: Filter, facet: str, item: FacetCount) -> Filter:
+    """Return the filter with one facet's value added, or taken away where it is chosen."""
+    is_chosen = _is_chosen(asked, facet, item.value, item.label)
+    if facet == "year":
+        year = None if is_chosen else item.value
+        return asked.model_copy(update={"since": year, "until": year})
+    name = _FIELDS[facet]
+    kept = tuple(v for v in getattr(asked, name) if v not in (item.value, item.label))
+    return asked.model_copy(update={name: kept if is_chosen else (*kept, item.label)})
+
+
+def list_conditions(asked: Filter, language: Language) -> list[tuple[str, Filter]]:
+    """Return each condition in words with the filter that is left without it."""
+    found: list[tuple[str, Filter]] = []
+    for name, value in asked:
+        if isinstance(value, tuple):
+            for i, item in enumerate(value):
+                rest = asked.model_copy(update={name: value[:i] + value[i + 1 :]})
+                if name == "metrics":
+                    words = f"{label_of('metrics', item.metric, language)} {item.operator} {item.value:,g}"
+                else:
+                    words = f"{name}: {item}"
+                found.append((words, rest))
+        elif value is not None:
+            words = f"{name}: {'yes' if value is True else 'no' if value is False else value}"
+            found.append((words, asked.model_copy(update={name: None})))
+    return found
+
+
+@router.get("/")
+@router.get("/search")
+def show_search(
+    request: Request,
+    q: WordsParam = "",
+    expression: FilterParam = "",
+    place: SmallText = "",
+    platform: SmallText = "",
+    since: SmallText = "",
+    until: SmallText = "",
+    sort: SmallText = "relevance",
+    page: PageParam = 1,
+) -> HTMLResponse:
+    """Show what answers the words and passes the conditions."""
+    site, language = site_of(request), language_of(request)
+    asked = make_filter(expression, place, platform, since, until)
+    found = site.archive.search(q, asked, limit=PAGE, offset=(page - 1) * PAGE, sort=sort)
+
+    def here(filter_: Filter, page: int = 1) -> str:
+        params: dict[str, Any] = {
+            "q": q,
+            "filter": str(filter_),
+            "sort": sort if sort != "relevance" else "",
+            "page": page if page > 1 else "",
+        }
+        return make_url("/search", language, params)
+
+    facets = []
+    for name, items in found.facets.items():
+        shown = sorted(items, key=lambda i: i.value, reverse=True) if name == "year" else items
+        rows = [
+            (item.label, item.count, here(_toggle(asked, name, item)), _is_chosen(asked, name, item.value, item.label))
+            for item in shown
+        ]
+        facets.append((name, rows[:_SHOWN_FACETS], rows[_SHOWN_FACETS:]))
+    conditions = [(words, here(rest)) for words, rest in list_conditions(asked, language)]
+    return render(
+        request,
+        "search.html",
+        q=q,
+        asked=asked,
+        found=found,
+        facets=facets,
+        conditions=conditions,
+        clear_url=make_url("/search", language, {"q": q}),
+        sort=sort,
+        sorts=["relevance", "date", "-date"],
+        metrics=load_codebook().metrics,
+        page=page,
+        previous_url=here(asked, page - 1) if page > 1 else None,
+        next_url=here(asked, page + 1) if page * PAGE < found.total and page < _LAST_PAGE else None,
+        first=(page - 1) * PAGE + 1,
+        is_home=request.url.path == "/" and not q and asked == Filter() and page == 1,
+        stats=site.archive.stats() if request.url.path == "/" else {},
+    )

@@ -1,0 +1,82 @@
+"""What keeps stored text harmless: response headers, links that may be followed, control characters made visible."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from markupsafe import Markup
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+_LINK = re.compile(r"https?://[^\s\x00-\x20\"'<>\\]+", re.IGNORECASE)
+_MAX_LINK = 2_000
+# Bidirectional controls make text read as something else than it holds; C0 controls do nothing good in a page.
+_BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_VISIBLE = {code: f"‹U+{code:04X}›" for code in _BIDI} | {
+    code: "\ufffd" for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A, 0x0D)
+}
+
+
+class SecurityHeaders:
+    """ASGI middleware that puts `HEADERS` on every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers to its response."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        sender: Callable[[Message], Awaitable[None]] = send_with_headers
+        await self.app(scope, receive, sender)
+
+
+def safe_link(url: str | None) -> str | None:
+    """Return `url` where it may become a link: http or https, no blanks, of sane length; else None."""
+    if url is None or len(url) > _MAX_LINK or not _LINK.fullmatch(url):
+        return None
+    return url if str.translate(url, _VISIBLE) == url else None
+
+
+def show_controls(value: Any) -> Any:
+    """Return `value` with control characters made visible; what templates print goes through here."""
+    if isinstance(value, Markup):
+        return Markup(str.translate(value, _VISIBLE))  # noqa: S704  only characters that HTML does not read change
+    return value.translate(_VISIBLE) if isinstance(value, str) else value
+
+
+def clip(text: str | None, length: int = 300) -> str:
+    """Return `text`, cut with … where it is longer than `length`: a page survives a title of a megabyte."""
+    text = text or ""
+    return text if len(text) <= length else text[:length] + "…"
+
+
+def clip_around(sentence: str, quote: str, length: int = 300) -> str:
+    """Return a short quotation: `sentence` cut to about `length` characters around `quote`."""
+    if len(sentence) <= length:
+        return sentence
+    at = max(0, sentence.find(quote))
+    start = max(0, at - max(0, length - len(quote)) // 2)
+    end = start + length
+    return ("…" if start else "") + sentence[start:end] + ("…" if end < len(sentence) else "")

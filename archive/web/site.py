@@ -1,0 +1,123 @@
+"""What every page needs: the open archive, its overview, the templates and the language of the request."""
+
+import threading
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from archive.folder import Archive
+from archive.overview import Overview, read_last_change, read_overview
+from archive.web.labels import (
+    format_number,
+    full_name,
+    label_of,
+    metric_label,
+    name_fact,
+)
+from archive.web.marking import mark_spans
+from archive.web.security import clip, clip_around, safe_link, show_controls
+from archive.web.words import translate
+from schemas.codebook import Language
+from schemas.version import __version__
+
+
+def make_environment() -> Environment:
+    """Return the templates: everything escaped, control characters visible, unknown names an error."""
+    environment = Environment(
+        loader=PackageLoader("archive.web"),
+        autoescape=True,
+        finalize=show_controls,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "clip": clip,
+        "number": format_number,
+        "safe_link": safe_link,
+        "spans": mark_spans,
+        "around": clip_around,
+        "full_name": full_name,
+        "segment": lambda text: quote(str(text), safe=""),
+    }
+    return environment
+
+
+class Site:
+    """One archive as it is shown: shared by all requests, safe in several threads."""
+
+    def __init__(self, archive: Archive, *, with_text: bool) -> None:
+        self.archive = archive
+        self.with_text = with_text
+        """Whether the API and downloads give full texts."""
+        self.environment = make_environment()
+        self._lock = threading.Lock()
+        self._overview: Overview | None = None
+
+    def last_change(self) -> int:
+        """Return the number of the archive's last change."""
+        return read_last_change(self.archive)
+
+    def overview(self) -> Overview:
+        """Return the counts as of the last change, counted anew only after a change."""
+        with self._lock:
+            if self._overview is None or self._overview.change != self.last_change():
+                self._overview = read_overview(self.archive)
+            return self._overview
+
+
+def site_of(request: Request) -> Site:
+    """Return the site that answers `request`."""
+    site: Site = request.app.state.site
+    return site
+
+
+def language_of(request: Request) -> Language:
+    """Return the language asked for by `?lang=en`; Chinese else."""
+    return "en" if request.query_params.get("lang") == "en" else "zh"
+
+
+def make_url(path: str, language: Language, params: dict[str, Any]) -> str:
+    """Return an address within the site that keeps the language; empty parameters are left out."""
+    given: list[tuple[str, str]] = []
+    for key, value in params.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        given += [(key, str(v)) for v in values if v not in (None, "", False)]
+    if language == "en":
+        given.append(("lang", "en"))
+    # `+` and the like are quoted; what is left is safe in an attribute after escaping.
+    return path + ("?" + urlencode(given) if given else "")
+
+
+def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """Return the page `template` in the request's language."""
+    site, language = site_of(request), language_of(request)
+    pairs = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
+    other = pairs if language == "en" else [*pairs, ("lang", "en")]
+    other_url = quote(request.url.path) + ("?" + urlencode(other) if other else "")
+
+    def word(key: str) -> str:
+        return translate(key, language)
+
+    def url(path: str, **params: Any) -> str:
+        return make_url(path, language, params)
+
+    shared: dict[str, Any] = {
+        "lang": language,
+        "t": word,
+        "url": url,
+        "other_url": other_url,
+        "path": request.url.path,
+        "change": site.last_change(),
+        "version": __version__,
+        "archive_name": site.archive.path.name,
+        "label": lambda section, key: label_of(section, key, language),
+        "metric_label": lambda key: metric_label(key, language),
+        "name_fact": lambda fact: name_fact(fact, language),
+        "Markup": Markup,
+    }
+    return HTMLResponse(site.environment.get_template(template).render(shared | context), status)

@@ -1,0 +1,64 @@
+"""`xieshang serve`: the archive as web pages and an API, to be read."""
+
+import socket
+from typing import Annotated
+
+import typer
+
+from crawler.cli.errors import fail
+from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from crawler.cli.terminal import make_console
+
+_HELP = """Show the archive in a browser: search, cases, reports, comparison, and a JSON API under /api/v1.
+
+Example: [bold]xieshang serve --port 8080[/bold]
+
+Nothing can be changed through it. It listens on this machine alone unless --host says otherwise.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("serve", help=_HELP)(serve)
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 chooses a free one.")] = 8000,
+    with_text: Annotated[
+        bool, typer.Option("--text", help="Let the API and downloads give full texts (for the archive's owner).")
+    ] = False,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Serve the archive."""
+    import uvicorn
+
+    from archive import Archive
+    from archive.errors import ReadOnlyArchiveError
+    from archive.web import create_app
+
+    try:
+        opened = Archive.open(archive)
+    except ReadOnlyArchiveError:
+        opened = Archive.open(archive, read_only=True)
+    with opened, _listen(host, port) as listener:
+        name = f"[{host}]" if ":" in host else host
+        make_console().print(f"http://{name}:{listener.getsockname()[1]}/  (Ctrl-C ends it)")
+        config = uvicorn.Config(
+            create_app(opened, with_text=with_text), log_level="warning", server_header=False, access_log=False
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; one clear line where the port is taken or the address is not ours."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        fail(f"cannot listen on {host} port {port} ({reason}); choose another with --port or --host")
+    return listener

@@ -1,0 +1,208 @@
+"""Stored scripts, formulas, foreign links, bidirectional controls and giant titles are harmless on every page."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from httpx import Client
+from lxml import html
+
+from archive import Archive
+from archive.web.security import POLICY, clip_around, safe_link, show_controls
+from schemas.report import DamagedSpan, Removal, Repair
+from tests.archive.factory import (
+    GONG,
+    SOURCE,
+    make_count,
+    make_extraction,
+    make_method,
+    make_place,
+    make_platform,
+    put,
+)
+from tests.archive.web_server import serve
+
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)>"
+BIDI = "\u202eelif\u2066\u200f"
+NAMES = [
+    SCRIPT,
+    '=HYPERLINK("http://evil.example","x")',
+    f"甲{BIDI}乙",
+    "javascript:alert(4)",
+    "{{7*7}}{% x %}",
+    "a/b?c#d&e",
+]
+BODY = f"<html><script>alert(1)</script>{SCRIPT}</html>"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    with Archive.open(tmp_path_factory.mktemp("hostile") / "data", create=True) as archive:
+        fill(archive)
+        with serve(archive) as opened:
+            yield opened
+
+
+def fill(archive: Archive) -> None:
+    source = SOURCE.model_copy(update={"title": SCRIPT})
+    run = archive.start_run(source)
+    for i, name in enumerate(NAMES):
+        text = f"珙县的平台{name}开展协商150场，方法{name}，说的是{i}号院。\n{BIDI}{SCRIPT}"
+        facts = [
+            make_place(text, GONG),
+            make_platform(text, name),
+            make_method(text, name, 2, [name, SCRIPT]),
+            make_count(
+                text,
+                "activities",
+                150,
+                "场",
+                "150场",
+                period={"text": name, "kind": "year", "start": "2022"},
+                scope={"text": SCRIPT},
+            ),
+        ]
+        cut = text.index("\n")
+        title = f"{name}{'长' * 1_000_000}" if i == 0 else f"{name} 题"
+        extraction = make_extraction(
+            url="javascript:alert(5)" if i == 3 else f'http://news.example/{i}.html?a="><script>alert(6)</script>',
+            text=text,
+            title=title,
+            facts=facts,
+            outlet=name,
+            authors=(name,),
+            hacked=True,
+            hacked_signals=(SCRIPT,),
+            removed=(Removal(kind="spam", rule="spam.test", quote=SCRIPT + BIDI, length=5),),
+            repaired=(Repair(kind="pinyin", rule="r.test", start=0, end=2, before=SCRIPT, after=text[:2]),),
+            damaged=(DamagedSpan(start=cut + 1, end=cut + 5, quote=text[cut + 1 : cut + 5], reason=SCRIPT),),
+        )
+        put(archive, extraction, body=BODY, source=source, run_id=run)
+    archive.finish_run(run, note=SCRIPT)
+
+
+def list_pages(client: Client) -> list[str]:
+    pages = [
+        "/",
+        "/search?q=协商",
+        "/cases",
+        "/places",
+        "/places/511526",
+        "/platforms",
+        "/sources",
+        "/stats",
+        "/codebook",
+    ]
+    pages += [
+        "/compare?place=珙县&ratio=1",
+        "/compare?place=珙县&by=place",
+        f"/search?q=%22{SCRIPT}%22",
+        f"/nowhere/{SCRIPT}",
+    ]
+    pages += [f"/search?filter={SCRIPT}", f"/search?sort={SCRIPT}", f"/compare?place={SCRIPT}", f"/cases/{SCRIPT}"]
+    cases = client.get("/api/v1/cases").json()["items"]
+    assert len(cases) >= 5
+    pages += [f"/cases/{case['id']}" for case in cases]
+    for item in client.get("/api/v1/search?limit=50").json()["items"]:
+        pages.append(f"/reports/{item['report_id']}")
+        capture = client.get(f"/api/v1/reports/{item['report_id']}").json()["captures"][0]
+        pages.append(f"/reports/{item['report_id']}/captures/{capture['id']}")
+    found = html.document_fromstring(client.get("/platforms").text)
+    links = found.xpath("//tbody//a/@href")
+    assert len(links) == len(NAMES)
+    return pages + links
+
+
+def test_nothing_stored_becomes_markup(client: Client) -> None:
+    for url in list_pages(client):
+        answer = client.get(url)
+        assert answer.status_code < 500, url
+        assert answer.headers["content-security-policy"] == POLICY
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        text = answer.text
+        tree = html.document_fromstring(text)
+        assert not tree.xpath("//script | //img | //iframe | //object | //embed | //svg[not(@class='bar')]"), url
+        assert not [a for a in tree.xpath("//@*") if a.attrname.startswith("on")], url
+        assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text), url
+        assert "49" not in "".join(tree.xpath("//h1//text()")), url
+        for href in tree.xpath("//@href | //@src | //@action"):
+            assert href.startswith(("/", "#", "http://news.example/", "http://sample.example/")), (url, href)
+        for link in tree.xpath("//a[starts-with(@href, 'http')]"):
+            assert link.get("rel") == "noopener noreferrer nofollow"
+
+
+def test_giant_title_is_cut_everywhere(client: Client) -> None:
+    for url in list_pages(client):
+        assert len(client.get(url).content) < 400_000, url
+
+
+def test_capture_is_plain_text(client: Client) -> None:
+    report = client.get("/api/v1/search?limit=1").json()["items"][0]["report_id"]
+    capture = client.get(f"/api/v1/reports/{report}").json()["captures"][0]["id"]
+    tree = html.document_fromstring(client.get(f"/reports/{report}/captures/{capture}").text)
+    assert tree.xpath("string(//pre[@aria-label])") == f"<html><body>{BODY}</body></html>"
+
+
+def test_removed_spam_is_blurred_and_can_be_focused(client: Client) -> None:
+    report = client.get("/api/v1/search?limit=1").json()["items"][0]["report_id"]
+    tree = html.document_fromstring(client.get(f"/reports/{report}").text)
+    (piece,) = tree.xpath("//*[@class='blurred']")
+    assert piece.get("tabindex") == "0"
+    style = client.get("/static/style.css")
+    assert "filter: blur" in style.text
+    assert ".blurred:focus" in style.text
+
+
+def test_downloads_hold_no_formula(client: Client) -> None:
+    for what in ("cases", "facts", "reports", "compare"):
+        text = client.get(f"/download/{what}.csv?place=珙县").text
+        assert not re.search(r'(^|,|\n)"?[=@]', text), what
+    page = client.get("/download/compare.html?place=珙县")
+    assert page.headers["content-type"] == "application/octet-stream"
+    assert "<script>" not in page.text
+    markdown = client.get("/download/compare.md?place=珙县").text
+    assert "<script>" not in markdown
+    assert all(
+        line.startswith("| ")
+        for line in markdown.splitlines()
+        if not line.startswith("| ---") and not line.startswith("|")
+    )
+
+
+def test_errors_of_the_api_are_no_markup(client: Client) -> None:
+    answer = client.get(f"/api/v1/cases/{SCRIPT}")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_many_readers_at_once(client: Client) -> None:
+    urls = ["/search?q=协商", "/cases", "/compare?place=珙县", "/api/v1/facts", "/platforms"] * 6
+    with ThreadPoolExecutor(10) as pool:
+        assert {answer.status_code for answer in pool.map(client.get, urls)} == {200}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "JavaScript:alert(1)", " http://a.example", "data:text/html,x", "file:///etc/passwd", "//a.example",
+        "http://a.example/ b", "http://a.example/\u202e", 'http://a.example/"x', "http://" + "a" * 3000, "", "ftp://a.example", "http:\\\\a",
+    ],
+)  # fmt: skip
+def test_links_that_are_not_followed(url: str) -> None:
+    assert safe_link(url) is None
+
+
+def test_links_that_are() -> None:
+    assert safe_link("https://新闻.example/路?a=1&b=2#c") == "https://新闻.example/路?a=1&b=2#c"
+
+
+def test_controls_are_made_visible() -> None:
+    assert show_controls("a\u202eb\x07\n") == "a‹U+202E›b\ufffd\n"
+
+
+def test_quotation_keeps_the_words() -> None:
+    assert "目标" in clip_around("前" * 900 + "目标" + "后" * 900, "目标", 100)
+    assert clip_around("短句", "短") == "短句"
