@@ -31,7 +31,9 @@ def clean_page(page: Page, source: Source | None = None) -> Report:
     if page.media_type in _PLAIN_TYPES:
         draft = read_plain(decoded.text, page.url)
     else:
-        draft = read_html(decoded.text, page.url, rules=choose_rules(source, page))
+        draft = read_html(
+            decoded.text, page.url, rules=choose_rules(source, page), status=page.status, headers=page.headers
+        )
     return join_draft(draft, page.url, decoded.encoding)
 
 

@@ -1,8 +1,8 @@
 """Build the frequency tables of Han characters and pairs that restoration weighs readings by.
 
 Run by hand: `python scripts/build_han_model.py DICT`, where DICT is `jieba/dict.txt` of the source distribution of
-jieba 0.42.1 (MIT licence): one `word count tag` a line. Writes `han_frequency.txt` (characters, commonest first, and below them twice the
-binary logarithm of their count, as ASCII from 33) and
+jieba 0.42.1 (MIT licence): one `word count tag` a line. Writes `han_frequency.txt` (characters, commonest first, and
+below them twice the binary logarithm of their count, as ASCII from 33) and
 `han_pairs.txt.gz` (pairs inside of words with their count as a digit, a power of two) into `extract/data/`.
 """
 

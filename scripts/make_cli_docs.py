@@ -1,4 +1,4 @@
-"""Write docs/cli.md from the verbs' own --help; run it as `python -m scripts.make_cli_docs`. A test checks the result."""
+"""Write docs/cli.md from the verbs' own --help: `python -m scripts.make_cli_docs`. A test compares the two."""
 
 from pathlib import Path
 

@@ -1,17 +1,13 @@
 import datetime as dt
+import importlib
+import pkgutil
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-import schemas.case
-import schemas.extraction
-import schemas.facts
-import schemas.page
-import schemas.place
-import schemas.report
-import schemas.source
+import schemas
 from schemas.dates import check_partial_date
 from schemas.facts import Evidence
 from schemas.ids import make_id
@@ -21,6 +17,8 @@ from schemas.place import Place
 
 
 def all_values() -> list[type[Value]]:
+    for info in pkgutil.iter_modules(schemas.__path__):
+        importlib.import_module(f"schemas.{info.name}")
     found: list[type[Value]] = []
     waiting = [Value]
     while waiting:
