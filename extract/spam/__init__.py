@@ -13,6 +13,7 @@ from extract.draft import PlacedRemoval
 from extract.spam.folding import fold_width
 from extract.spam.judge import SENTENCE, find_fragments, has_content, is_keyword_run, is_spam_line, is_spam_sentence
 from extract.spam.matching import Hit, count_crime, find_hits
+from extract.spam.offers import is_offer, is_offer_like, may_offer
 from extract.spam.placeholder import find_placeholders
 from extract.spam.weigh import Pairs, Weight, weigh
 from schemas.report import Removal, RemovalKind
@@ -32,6 +33,7 @@ _PLACEHOLDER_SIGN = re.compile(r"[<>{}\[\]【】「」#%$@~^&*|_=〈＜]")
 # A block of more characters is data, not a paragraph: its beginning is judged.
 _LONGEST_BLOCK = 40_000
 _LONGEST_OFFER = 160
+_OPENERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "）": "（", ")": "(", "】": "【"}
 _BRACKET = re.compile(r"[（(【\[]([^（）()【】\[\]]{2,24})[）)】\]]")
 
 
@@ -86,11 +88,12 @@ def _clean_once(pieces: list[_Piece], tail: list[Removal], title: str | None) ->
     context = Pairs(_read_genuine(pieces, title))
     glued = _find_glued(pieces)
     misplaced = _find_misplaced(pieces)
+    is_tampered = any(r.kind == "spam" for piece in pieces for _, r in piece.log) or any(r.kind == "spam" for r in tail)
     changed = False
     kept: list[_Piece] = []
     waiting: list[Removal] = []
     for piece in pieces:
-        cuts = _find_cuts(piece.block.text, context, glued, misplaced)
+        cuts = _find_cuts(piece.block.text, context, glued, misplaced, is_suspect=is_tampered)
         if cuts:
             changed = True
             if _is_emptied(piece.block.text, cuts):
@@ -111,7 +114,9 @@ def _clean_once(pieces: list[_Piece], tail: list[Removal], title: str | None) ->
 _Cut = tuple[int, int, RemovalKind, str]
 
 
-def _find_cuts(text: str, context: Pairs, glued: Sequence[str], misplaced: frozenset[str]) -> list[_Cut]:
+def _find_cuts(
+    text: str, context: Pairs, glued: Sequence[str], misplaced: frozenset[str], *, is_suspect: bool
+) -> list[_Cut]:
     """Return the pieces of `text` to take out: disjoint, in order."""
     if keyword := _find_glued_front(text, glued):
         return [keyword]
@@ -119,8 +124,8 @@ def _find_cuts(text: str, context: Pairs, glued: Sequence[str], misplaced: froze
     if len(hits) >= 2 and len(text) <= _LONGEST_OFFER:
         # 某某哪家好？价格优惠！: judged as a whole first, since its sentences say too little one by one.
         front = list(find_fragments(text, context, opens_block=True))
-        is_offer = is_spam_sentence(text, weigh(text, context, hits)) and not _has_plain_sentence(text)
-        if is_offer and not _leaves_clause(text, front):
+        is_advert = is_spam_sentence(text, weigh(text, context, hits)) and not _has_plain_sentence(text)
+        if is_advert and not _leaves_clause(text, front):
             return [(0, len(text), "spam", "spam.paragraph")]
     cuts: list[_Cut] = [(0, len(g), "spam", "spam.repeated") for g in glued if text.startswith(g)][:1]
     if cuts and cuts[0][1] < len(text):
@@ -134,20 +139,41 @@ def _find_cuts(text: str, context: Pairs, glued: Sequence[str], misplaced: froze
     if len(hits) >= 2 and len(text) <= _LONGEST_JUDGED and is_keyword_run(text, context):
         return [(0, len(text), "spam", "spam.keyword_run")]
     # One word that also reports use weighs nothing; most sentences are done here.
-    if _is_doubtful(hits):
+    offers = may_offer(fold_width(text).lower())
+    if _is_doubtful(hits) or offers:
         if len(text) <= 40 and is_spam_line(text, weigh(text, context, hits)):
             front = list(find_fragments(text, context, opens_block=True))
             end = front[0][1] if _leaves_clause(text, front) else len(text)
             return _merge([*cuts, (0, end, "spam", "spam.line")])
-        at = 0
-        for match in SENTENCE.finditer(text[:_LONGEST_BLOCK]):
-            inside = []
-            while at < len(hits) and hits[at].start < match.end():
-                inside.append(hits[at])
-                at += 1
-            if _is_doubtful(inside):
-                cuts += _judge_sentence(match.group(), match.start(), context)
-    return _merge(cuts)
+        cuts += _judge_sentences(text, hits, context, offers=offers, is_suspect=is_suspect)
+    return _merge([_spare_closers(text, cut) for cut in cuts])
+
+
+def _judge_sentences(
+    text: str, hits: Sequence[Hit], context: Pairs, *, offers: bool, is_suspect: bool
+) -> Iterator[_Cut]:
+    """Yield what is to go of the sentences of `text`, in which `hits` stand."""
+    at = 0
+    for match in SENTENCE.finditer(text[:_LONGEST_BLOCK]):
+        inside = []
+        while at < len(hits) and hits[at].start < match.end():
+            inside.append(hits[at])
+            at += 1
+        found = _judge_sentence(match.group(), match.start(), context) if _is_doubtful(inside) else []
+        if not found and offers and is_offer(match.group(), context, is_suspect=is_suspect):
+            found = [(match.start(), match.end(), "spam", "spam.offer")]
+        yield from found
+
+
+def _spare_closers(text: str, cut: _Cut) -> _Cut:
+    """Return `cut` without quotation marks and brackets at its end that close what was opened before it."""
+    start, end, kind, rule = cut
+    while end - start > 1 and text[end - 1] in _OPENERS:
+        piece = text[start:end]
+        if piece.count(text[end - 1]) <= piece.count(_OPENERS[text[end - 1]]):
+            break
+        end -= 1
+    return start, end, kind, rule
 
 
 def _find_glued_front(text: str, glued: Sequence[str]) -> _Cut | None:
@@ -168,9 +194,12 @@ def _read_genuine(pieces: Sequence[_Piece], title: str | None) -> Iterator[str]:
     """Yield the headline and the sentences beyond doubt: what doubtful ones are held against."""
     yield title or ""
     for piece in pieces:
-        for match in SENTENCE.finditer(piece.block.text[:_LONGEST_JUDGED]):
-            if not _is_doubtful(find_hits(fold_width(match.group()).lower())):
-                yield match.group()
+        text = piece.block.text[:_LONGEST_JUDGED]
+        offers = may_offer(fold_width(text).lower())
+        for match in SENTENCE.finditer(text):
+            sentence = match.group()
+            if not (_is_doubtful(find_hits(fold_width(sentence).lower())) or (offers and is_offer_like(sentence))):
+                yield sentence
 
 
 def _find_glued(pieces: Sequence[_Piece]) -> list[str]:
