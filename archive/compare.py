@@ -31,6 +31,8 @@ RowKind = Literal["case", "place"]
 
 ADOPTED, MADE = "suggestions_adopted", "suggestions"
 _SEPARATORS = re.compile(r"[\s,;，；、]+")
+# Names of platforms may hold blanks and 、.
+_LINES = re.compile(r"\s*[\r\n,;，；]+\s*")
 _MANY = 400
 
 
@@ -96,8 +98,10 @@ class Figure(Value):
     """Statement that stands for the metric, by the declared rule of cases."""
     statements: tuple[Statement, ...]
     """Every supporting statement, best first."""
+    value_max: int | float | None
+    """Upper end where the best statement gives a range."""
     is_approximate: bool
-    """Whether the report gives the figure as more than, nearly or about."""
+    """Whether the report gives the figure as more than, nearly or about, or as a range."""
     has_conflict: bool
     """Whether statements of the same scope and period differ."""
     rivals: tuple[Statement, ...]
@@ -158,6 +162,11 @@ class Comparison(Value):
 def split_list(text: str) -> tuple[str, ...]:
     """Return the names of a pasted list: separated by spaces, lines, commas or 、."""
     return tuple(dict.fromkeys(part for part in _SEPARATORS.split(text) if part))
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names of a list in which blanks belong to the names: separated by lines or commas."""
+    return tuple(dict.fromkeys(part for part in _LINES.split(text.strip()) if part))
 
 
 def find_metrics(names: Iterable[str]) -> tuple[str, ...]:
@@ -300,12 +309,13 @@ def _make_method(method: MethodFact, case: Case, told: Sequence[StoredFact]) -> 
 
 def _make_figure(line: MetricLine, case: Case, facts: dict[str, StoredFact]) -> Figure:
     stored = facts.get(line.best.fact_id)
-    is_range = stored is not None and getattr(stored.fact, "value_max", None) is not None
+    value_max = getattr(stored.fact, "value_max", None) if stored is not None else None
     return Figure(
         platform=case.platform,
         best=line.best,
         statements=line.statements,
-        is_approximate=line.best.qualifier != "exact" or is_range,
+        value_max=value_max,
+        is_approximate=line.best.qualifier != "exact" or value_max is not None,
         has_conflict=line.has_conflict,
         rivals=_find_rivals(line, facts) if line.has_conflict else (),
     )
@@ -374,12 +384,14 @@ def compare_places(archive: Archive, question: Question) -> Comparison:
     more = {"since": question.since, "until": question.until}
     wanted = question.where.model_copy(
         update={
-            "place": (*dict.fromkeys(a.low for a in asked), *(question.where.place if not asked else ())),
+            "place": tuple(dict.fromkeys(a.low for a in asked)) or question.where.place,
             "platform": (*question.where.platform, *question.platforms),
             **{key: value for key, value in more.items() if value},
         }
     )
-    cases = archive.cases(wanted)
+    # Places of the further conditions narrow those asked for; in one tuple of a filter they would be alternatives.
+    limits = _resolve(archive, question.where.place) if asked else []
+    cases = [c for c in archive.cases(wanted) if not limits or any(a.low <= c.place.code <= a.high for a in limits)]
     facts = _read_facts(archive, cases)
     rows = [_make_row(row, place, told, facts, question) for row, place, told in _group(cases, asked, question.by)]
     if not metrics:

@@ -23,9 +23,10 @@ def _qualifier(statement: Statement) -> str:
     return entry.zh if entry else statement.qualifier
 
 
-def _say(statement: Statement) -> str:
+def _say(statement: Statement, high: float | None = None) -> str:
     mark = "" if statement.qualifier == "exact" else f"（{_qualifier(statement)}）"
-    return f"{statement.value:,}{statement.unit}{mark}"
+    end = "" if high is None else f"–{high:,}"
+    return f"{statement.value:,}{end}{statement.unit}{mark}"
 
 
 def describe_figures(row: ComparedRow, metric: str) -> str:
@@ -36,10 +37,12 @@ def describe_figures(row: ComparedRow, metric: str) -> str:
     if not figures:
         return NOT_REPORTED
     if len(figures) > 1:
-        return "各平台分列：" + "；".join(f"{f.platform or '未具名'} {_say(f.best)}" for f in figures)
+        return "各平台分列：" + "；".join(f"{f.platform or '未具名'} {_say(f.best, f.value_max)}" for f in figures)
     figure = figures[0]
     if figure.has_conflict:
         return "有出入：" + " / ".join(dict.fromkeys(_say(s) for s in figure.rivals))
+    if figure.value_max is not None:
+        return f"区间：{_say(figure.best, figure.value_max)}"
     return "概数" if figure.is_approximate else "已报道"
 
 

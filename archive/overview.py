@@ -73,6 +73,11 @@ class Overview:
         reports = sum(n for code, n in self.reports_by_place.items() if code.startswith(stem))
         return PlaceCount(place, reports, sum(1 for case in self.cases if case.code.startswith(stem)))
 
+    def name_cases(self, case_ids: Iterable[str]) -> dict[str, str | None]:
+        """Return the platforms' names of cases, None for those without one (and for cases newer than the overview)."""
+        keys = {case.id: case.platform_key for case in self.cases}
+        return {i: self.platforms[keys[i]].name if keys.get(i) in self.platforms else None for i in case_ids}
+
     def list_below(self, code: str | None) -> list[PlaceCount]:
         """Return the jurisdictions right below `code` (None: the provinces) of which reports tell, by adcode."""
         told = {*self.reports_by_place, *(case.code for case in self.cases)}

@@ -59,6 +59,7 @@ EXAMPLES: dict[str, Any] = {
                             "platform": "有事来协商",
                             "best": _STATEMENT,
                             "statements": [_STATEMENT],
+                            "value_max": None,
                             "is_approximate": False,
                             "has_conflict": False,
                             "rivals": [],

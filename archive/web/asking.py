@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query
 from pydantic import ValidationError
 
-from archive.compare import Question, split_list
+from archive.compare import Question, split_list, split_names
 from archive.errors import QueryError
 from archive.filters import Filter, parse_filter
 from schemas.model import Value
@@ -67,7 +67,7 @@ def make_question(
     """Return the question of a comparison; each place or platform parameter may hold a pasted list."""
     given = {
         "places": tuple(dict.fromkeys(name for text in place for name in split_list(text))),
-        "platforms": tuple(dict.fromkeys(name for text in platform for name in split_list(text))),
+        "platforms": tuple(dict.fromkeys(name for text in platform for name in split_names(text))),
         "metrics": tuple(metric),
         "since": since.strip() or None,
         "until": until.strip() or None,

@@ -1,6 +1,7 @@
 """What every page needs: the open archive, its overview, the templates and the language of the request."""
 
 import threading
+import time
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,9 +21,11 @@ from archive.web.labels import (
 )
 from archive.web.marking import mark_spans
 from archive.web.security import clip, clip_around, safe_link, show_controls
-from archive.web.words import translate
+from archive.web.words import count_words, translate
 from schemas.codebook import Language
 from schemas.version import __version__
+
+_REST = 4
 
 
 def make_environment() -> Environment:
@@ -57,17 +60,31 @@ class Site:
         self.environment = make_environment()
         self._lock = threading.Lock()
         self._overview: Overview | None = None
+        self._stats: dict[str, int] = {}
+        self._rest_until = 0.0
 
     def last_change(self) -> int:
         """Return the number of the archive's last change."""
         return read_last_change(self.archive)
 
     def overview(self) -> Overview:
-        """Return the counts as of the last change, counted anew only after a change."""
+        """Return the counts as of the last change, or a little earlier while the archive is being written."""
+        return self._count()[0]
+
+    def stats(self) -> dict[str, int]:
+        """Return the archive's tallies, as old as the overview."""
+        return self._count()[1]
+
+    def _count(self) -> tuple[Overview, dict[str, int]]:
         with self._lock:
-            if self._overview is None or self._overview.change != self.last_change():
-                self._overview = read_overview(self.archive)
-            return self._overview
+            is_old = self._overview is None or self._overview.change != self.last_change()
+            if self._overview is None or (is_old and time.monotonic() > self._rest_until):
+                started = time.monotonic()
+                self._overview, self._stats = read_overview(self.archive), self.archive.stats()
+                ended = time.monotonic()
+                # During a crawl every transaction is a change: at most a fifth of the time goes into counting.
+                self._rest_until = ended + _REST * (ended - started)
+            return self._overview, self._stats
 
 
 def site_of(request: Request) -> Site:
@@ -110,6 +127,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "lang": language,
         "t": word,
         "url": url,
+        "amount_of": lambda number, key: count_words(number, key, language),
         "other_url": other_url,
         "path": request.url.path,
         "change": site.last_change(),

@@ -2,6 +2,7 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "site": ("协商案例库", "Consultation case archive"),
+    "colon": ("：", ": "),
     "skip": ("跳到正文", "Skip to content"),
     "navigation": ("主导航", "Main"),
     "search": ("检索", "Search"),
@@ -47,8 +48,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "facet_outlet": ("媒体", "Outlet"),
     "facet_source": ("采集来源", "Source"),
     "results": ("结果", "Results"),
-    "reports_found": ("篇报道", "reports"),
-    "cases_found": ("个案例", "cases"),
+    "reports_found": ("篇报道", "report|reports"),
+    "cases_found": ("个案例", "case|cases"),
     "nothing": (
         "没有符合条件的内容。可放宽条件，或换一个说法。",
         "Nothing fits. Loosen a condition or try another word.",
@@ -65,7 +66,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_report": ("档案中无报道", "no report in the archive"),
     "approximate": ("概数", "approximate"),
     "conflict": ("有出入", "conflict"),
-    "statements": ("条陈述", "statements"),
+    "statements": ("条陈述", "statement|statements"),
     "statement": ("陈述", "Statement"),
     "all_statements": ("全部陈述", "All statements"),
     "reprint": ("转载", "reprint"),
@@ -230,3 +231,9 @@ WORDS: dict[str, tuple[str, str]] = {
 def translate(key: str, language: str) -> str:
     """Return the word `key` in `language` (`zh` or `en`); KeyError where a template asks for an unknown one."""
     return WORDS[key][language == "en"]
+
+
+def count_words(number: int, key: str, language: str) -> str:
+    """Return a number with its noun; English words are given as `singular|plural`."""
+    one, _, many = translate(key, language).partition("|")
+    return f"{number:,} {many if many and number != 1 else one}"

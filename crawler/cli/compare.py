@@ -102,7 +102,7 @@ def _make_table(comparison: "Comparison") -> Table:
         cells = []
         for metric in comparison.metrics:
             figures = row.figures.get(metric, ())
-            if len(figures) == 1 and not figures[0].has_conflict:
+            if len(figures) == 1 and not figures[0].has_conflict and figures[0].value_max is None:
                 best = figures[0].best
                 cells.append(f"{best.value:,}{best.unit}{signs.get(best.qualifier, '')}")
             else:

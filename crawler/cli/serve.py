@@ -1,5 +1,6 @@
 """`xieshang serve`: the archive as web pages and an API, to be read."""
 
+import contextlib
 import socket
 from typing import Annotated
 
@@ -47,11 +48,14 @@ def serve(
         config = uvicorn.Config(
             create_app(opened, with_text=with_text), log_level="warning", server_header=False, access_log=False
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        # Ctrl-C is how it ends.
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:
     """Return a listening socket; one clear line where the port is taken or the address is not ours."""
+    listener: socket.socket | None = None
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -59,6 +63,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind(address)
         listener.listen(128)
     except OSError as error:
+        if listener is not None:
+            listener.close()
         reason = error.strerror or str(error)
         fail(f"cannot listen on {host} port {port} ({reason}); choose another with --port or --host")
     return listener

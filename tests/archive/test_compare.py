@@ -10,10 +10,11 @@ import openpyxl
 import pytest
 
 from archive import Archive
-from archive.compare import Comparison, Question, compare_places, find_metrics, split_list
+from archive.compare import Comparison, Question, compare_places, find_metrics, split_list, split_names
 from archive.comparisons import describe_figures, lay_out
 from archive.errors import QueryError, UnknownPlaceError
 from archive.exports import find_formats, write_file
+from archive.filters import Filter
 from tests.archive.factory import CHANGSHAN, GONG, make_count, make_extraction, make_place, make_platform, put
 
 LAST_YEAR = {"period": {"text": "去年以来", "kind": "last_year", "start": "2022"}}
@@ -203,3 +204,21 @@ def test_files_hold_all_rows(filled: Archive, tmp_path: Path, suffix: str) -> No
         text = path.read_text("utf-8")
         assert "1,200" in text
         assert "未报道" in text
+
+
+def test_range_is_said_as_a_range(archive: Archive) -> None:
+    text = "珙县的有事来协商去年以来收到建议30条，多的时候有50条。"
+    put_figures(archive, 1, text, ("suggestions", 30, "条", {**LAST_YEAR, "value_max": 50}))
+    row = ask(archive, "珙县").rows[0]
+    assert row.figures["suggestions"][0].is_approximate
+    assert describe_figures(row, "suggestions") == "区间：30–50条"
+
+
+def test_places_of_further_conditions_narrow(filled: Archive) -> None:
+    made = ask(filled, "珙县", "常山县", where=Filter(place=("四川省",)))
+    assert [(row.place.name, bool(row.case_ids)) for row in made.rows] == [("珙县", True), ("常山县", False)]
+    assert [row.place.name for row in ask(filled, where=Filter(place=("四川省",))).rows] == ["珙县"]
+
+
+def test_names_of_platforms_may_hold_blanks() -> None:
+    assert split_names("a b，有事、好商量\n 协商日 ") == ("a b", "有事、好商量", "协商日")

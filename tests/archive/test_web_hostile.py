@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from httpx import Client
+from httpx import Client, Response
 from lxml import html
 
 from archive import Archive
@@ -114,9 +114,13 @@ def list_pages(client: Client) -> list[str]:
     return pages + links
 
 
-def test_nothing_stored_becomes_markup(client: Client) -> None:
-    for url in list_pages(client):
-        answer = client.get(url)
+@pytest.fixture(scope="module")
+def answers(client: Client) -> dict[str, Response]:
+    return {url: client.get(url) for url in list_pages(client)}
+
+
+def test_nothing_stored_becomes_markup(answers: dict[str, Response]) -> None:
+    for url, answer in answers.items():
         assert answer.status_code < 500, url
         assert answer.headers["content-security-policy"] == POLICY
         assert answer.headers["x-content-type-options"] == "nosniff"
@@ -133,9 +137,9 @@ def test_nothing_stored_becomes_markup(client: Client) -> None:
             assert link.get("rel") == "noopener noreferrer nofollow"
 
 
-def test_giant_title_is_cut_everywhere(client: Client) -> None:
-    for url in list_pages(client):
-        assert len(client.get(url).content) < 400_000, url
+def test_giant_title_is_cut_everywhere(answers: dict[str, Response]) -> None:
+    for url, answer in answers.items():
+        assert len(answer.content) < 400_000, url
 
 
 def test_capture_is_plain_text(client: Client) -> None:

@@ -37,4 +37,4 @@ def show_stats(request: Request) -> HTMLResponse:
         ("by_province", overview.provinces),
         ("by_steps", {str(n): count for n, count in overview.steps.items()}),
     )
-    return render(request, "stats.html", charts=charts, stats=site.archive.stats())
+    return render(request, "stats.html", charts=charts, stats=site.stats())

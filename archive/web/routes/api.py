@@ -190,7 +190,7 @@ def read_stats(request: Request) -> dict[str, Any]:
     overview = site.overview()
     return {
         "change": overview.change,
-        "counts": site.archive.stats(),
+        "counts": site.stats(),
         "years": overview.years,
         "provinces": overview.provinces,
         "steps": {str(n): count for n, count in overview.steps.items()},

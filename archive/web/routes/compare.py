@@ -34,7 +34,7 @@ def question_params(question: Question) -> dict[str, Any]:
     """Return the parameters that ask `question` again."""
     return {
         "place": " ".join(question.places),
-        "platform": " ".join(question.platforms),
+        "platform": ",".join(question.platforms),
         "metric": list(question.metrics),
         "since": question.since,
         "until": question.until,

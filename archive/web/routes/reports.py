@@ -29,7 +29,7 @@ def show_report(request: Request, report_id: str) -> HTMLResponse:
 
     title = record["title"] or ""
     damaged = [DamagedSpan.model_validate(item) for item in record["damaged"]]
-    names = {i: site.archive.case(i).platform for i in report.case_ids}
+    names = site.overview().name_cases(report.case_ids)
     return render(
         request,
         "report.html",

@@ -118,5 +118,5 @@ def show_search(
         next_url=here(asked, page + 1) if page * PAGE < found.total and page < _LAST_PAGE else None,
         first=(page - 1) * PAGE + 1,
         is_home=request.url.path == "/" and not q and asked == Filter() and page == 1,
-        stats=site.archive.stats() if request.url.path == "/" else {},
+        stats=site.stats() if request.url.path == "/" else {},
     )
