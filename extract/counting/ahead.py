@@ -27,6 +27,8 @@ _TIER = re.compile(
     r"|^(?:总数|总量|数量|规模|总场次|总人次)(?:已|已经)?(?:达到?|超过|突破|有|增至|增加到)?了?$"
 )
 _TIERS = re.compile(r"(?:省|市|州|县|区|旗|镇|乡|村|街|街道|社区|居){1,3}(?:级|本级|一级)(?:共|有)?")
+# 来自各部门的8名负责人与32名代表: the verb tells where the first item comes from, and no more.
+_OWNED = re.compile(r"的\d[\d.]{0,6}[万余多]{0,2}[名位人][^，。；]{1,12}$")
 _REACH = 14
 
 
@@ -108,7 +110,7 @@ def find_governing(text: str, clause: Clause, index: int, noun: Token | None) ->
         if token.kind not in lx.VERBS or token.end > target or token.kind == lx.NEUTRAL:
             continue
         between = text[token.end : target]
-        is_relative = "的" in between and (noun is not None or between.endswith("的"))
+        is_relative = "的" in between and (noun is not None or between.endswith("的") or _OWNED.search(between))
         if is_relative and len(between) <= 24:
             relative.add(token.kind)
             weak = weak or token.kind

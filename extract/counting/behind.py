@@ -20,6 +20,8 @@ _PAIRED = ("和", "与", "及", "或")
 _RELATIVE = re.compile(r"[了出到过上来起]{0,2}的")
 # 委员认领了居民的心愿: 了 tells a verb that the lexicon does not know.
 _UNKNOWN_VERB = re.compile(r"[一-鿿]{1,4}[了着过]")
+# 23个议事点和若干个小组: a figure without a number begins the next thing told.
+_HOLLOW = re.compile(r"若干|[几数]十?[个家名处条件次场位]")
 _BREAK = re.compile(r"[、；;/]")
 # Tokens looked at behind a figure; a counted noun stands nearer (bounded time).
 _REACH = 16
@@ -68,6 +70,8 @@ class _Reader:
         """Take the token at `step`; return whether to read on."""
         token = self.clause.tokens[step]
         gap = self.text[self.at : token.start]
+        if _HOLLOW.search(gap):
+            return False
         if token.is_article and self.nouns:
             self.predicate = self.predicate or lx.NEUTRAL
             return True
@@ -83,6 +87,9 @@ class _Reader:
         is_next_item = counted or (gap[:1] in "、；;/" and not is_quality) or token.kind in lx.VERBS
         if _BREAK.search(gap) and is_next_item and not is_agent:
             if self.nouns and self.predicate is None and token.kind in lx.NOUNS and gap.startswith("、"):
+                self.predicate, self.predicate_end = _find_list_predicate(self.text, self.clause, step)
+            # 干部12人、委员260人下沉: each item stands in front of its figure.
+            if not self.nouns and self.predicate is None and self.allowed == PEOPLE and token.kind in PEOPLE:
                 self.predicate, self.predicate_end = _find_list_predicate(self.text, self.clause, step)
             return False
         return self._take_verb(step, gap) if token.kind in lx.VERBS else self._take_noun(token, gap)

@@ -10,6 +10,14 @@ from extract.figures import Figure
 
 # 、 joins the items of a list and is no boundary of a clause.
 _BOUNDARY = re.compile(r"[，,；;。！？!?：:\n]|——|…+")
+# 乡（镇、场）, 村（社区）: the bracket names the other sorts of unit of that tier.
+_UNIT = (
+    r"(?:乡镇|镇街|苏木|街道办事处|街道办|街道|街|镇|乡|团场|分场|农场|林场|牧场|场|园区|开发区|管理区|办|社区|居委会"
+    r"|居|村|嘎查|连队|社)"
+)
+_BRACKET = re.compile(rf"[（(]{_UNIT}(?:[、/和与]?{_UNIT}){{0,3}}[）)]")
+# A label in front of a colon is no longer than this.
+_LONGEST_LABEL = 12
 _OPEN, _CLOSE = "（(", "）)"
 # A quoted name that tells of consultation by its own words: “院坝协商”, “隆桥议事会”.
 _QUOTED = re.compile(r"[“\"‘「『]([^“”\"‘’「」『』，。；！？\n]{2,24})[”\"’」』]")
@@ -71,9 +79,14 @@ def cut_sentence(text: str, offset: int, figures: Sequence[Figure], names: Seque
         if not _overlaps(taken, start, end):
             tokens.append(Token(start, end, kind))
     taken = sorted((t.start, t.end) for t in tokens)
-    for start, end, kind in lexicon.find_words(text):
-        if not _overlaps(taken, start, end):
+    reach = 0
+    for start, word_end, kind in lexicon.find_words(text):
+        end = word_end
+        if kind in (lexicon.TOWN, lexicon.VILLAGE) and (bracket := _BRACKET.match(text, end)):
+            end = bracket.end()
+        if start >= reach and not _overlaps(taken, start, end):
             tokens.append(Token(start, end, kind))
+            reach = end
     tokens = _drop_quoted(text, tokens)
     tokens.sort(key=lambda t: t.start)
     return Sentence(text, offset, _split(text, tokens))
@@ -132,6 +145,10 @@ def _split(text: str, tokens: list[Token]) -> list[Clause]:
         while at < len(tokens) and tokens[at].end <= here:
             at += 1
         if at < len(tokens) and tokens[at].start < here < tokens[at].end:
+            continue
+        # 采纳建议：427条 is one row of a table told in a line.
+        is_label = match.group() in "：:" and 2 <= here - start <= _LONGEST_LABEL
+        if is_label and at < len(tokens) and tokens[at].kind == "figure" and tokens[at].start == match.end():
             continue
         if here > start:
             clauses.append(Clause(start, here))

@@ -2,6 +2,7 @@
 
 import re
 
+from extract.counting import lexicon as lx
 from extract.counting.clauses import Clause, Sentence
 from extract.figures import Figure
 
@@ -30,9 +31,12 @@ _QUOTA = re.compile(r"每(?!隔)|平均|人均|户均|场均|各(?=联系|提|�
 _DESCRIBED = re.compile(
     r"下辖|所辖|管辖|辖(?!区)|辖区(?:共?有|面积|内有|现有)|占地|总人口|常住|户籍|现有人口|耕地|毗邻|距离|全长|总面积|由[^，。]{0,8}组成$|位于"
 )
+# Verbs with which a clause leaves the description of a place.
+_DOINGS = lx.VERBS - {lx.DESCRIBE, lx.NEUTRAL}
 _ELSEWHERE = re.compile(
     r"邻县|邻市|邻区|邻近的|相邻的|隔壁|外省|外地|外县|外市|兄弟县|兄弟市|兄弟区|取经|借鉴[^，。]{0,10}(?:县|市|区)|作为对比|相比之下"
 )
+_AT_HOME = re.compile(r"(?:我们?|本|咱们?|全)[省市县区旗州镇乡村](?!外)|两地|三地|联合")
 
 
 def is_planned(sentence: Sentence, clause: Clause, start: int) -> bool:
@@ -50,6 +54,10 @@ def is_planned(sentence: Sentence, clause: Clause, start: int) -> bool:
     return _DONE.search(earlier[cue:] + before) is None
 
 
+# 12名委员每月轮流坐班: how often they serve is no quota of them.
+_IN_TURN = re.compile(r"[^，。；\d]{0,10}每[年月周天日季][^，。；\d]{0,6}(?:轮|坐|值|驻|到|进|下)")
+
+
 def is_quota(sentence: Sentence, clause: Clause, figure: Figure) -> bool:
     """Whether the figure is told per head, per month or per place (每名委员联系3户, 30人参加每场)."""
     before = sentence.text[max(clause.start, figure.start - 24) : figure.start]
@@ -59,7 +67,9 @@ def is_quota(sentence: Sentence, clause: Clause, figure: Figure) -> bool:
         return True
     if _DUTY.search(earlier) and not _DONE.search(sentence.text[max(0, clause.start - 40) : figure.start]):
         return True
-    return _QUOTA.search(before) is not None or re.search(r"每[场次个名月年人]", after) is not None
+    return _QUOTA.search(before) is not None or (
+        re.search(r"每[场次个名月年人]", after) is not None and _IN_TURN.match(after) is None
+    )
 
 
 def is_pointed_at(sentence: Sentence, start: int) -> bool:
@@ -86,13 +96,18 @@ def is_baseline(sentence: Sentence, clause: Clause, figure: Figure) -> bool:
 
 def is_description(sentence: Sentence, clause: Clause, start: int) -> bool:
     """Whether the clause describes the place (下辖13个乡镇)."""
-    text = sentence.text[max(0, clause.start - 24) : start]
-    return _DESCRIBED.search(text) is not None
+    if _DESCRIBED.search(sentence.text[clause.start : start]):
+        return True
+    if any(t.kind in _DOINGS and t.end <= start for t in clause.tokens):
+        return False
+    return _DESCRIBED.search(sentence.text[max(0, clause.start - 24) : clause.start]) is not None
 
 
 def is_elsewhere(sentence: Sentence, start: int) -> bool:
-    """Whether the sentence speaks in passing of another place's practice."""
-    return _ELSEWHERE.search(sentence.text[max(0, start - 120) : start]) is not None
+    """Whether the sentence speaks in passing of another place's practice, and has not come home since."""
+    before = sentence.text[max(0, start - 120) : start]
+    cue = _last(_ELSEWHERE, before)
+    return cue is not None and _AT_HOME.search(before, cue) is None
 
 
 def is_cut_off(sentence: Sentence, end: int) -> bool:

@@ -23,6 +23,10 @@ _SOLVED = re.compile(r"解决|化解|破解")
 _SERIES = re.compile(r"[”』][^，。；报刊栏节培]{0,10}$")
 # Views of a page are no consultations.
 _CLICKED = re.compile(r"点击|浏览|访问|阅读量|播放|转发|点赞|关注|刷屏")
+_CONSULTED_ON = re.compile(
+    r"(?:联合|专题|共同|多次|反复|先后|组织|开展|牵头|就近|一起|现场|深入|集中|累计|共|来|民)(?:协商|会商|商议|商讨|商量|恳谈)"
+    r"(?!会|室|厅|平台|点|站|活动|代表|员|[^，。；]{0,14}[了过着])[^，。；、\d]{2,14}$"
+)
 _MEETING_HELD = re.compile(
     r"(?<!大)(?<!全)(?<!委员)会”?(?:已|共|一共|累计|先后|总共|已经|就){0,2}(?:开|办|举办|召开|举行)(?:了|过)?(?:足足|整整)?$"
 )
@@ -32,6 +36,7 @@ _HEARD = re.compile(CONSULTING.pattern + r"|征求|意见|议定|商定|商讨|�
 # Stations chosen as models are not rooms set up.
 _MODEL = re.compile(r"示范|优秀|先进|星级|样板|标杆")
 _SPREAD = re.compile(r"覆盖|建立|建成|设立|建起|设有|试点|都有|有了|均有|均设|都设|推开|延伸|挂牌|推广|铺开")
+_EACH = re.compile(r"[^，。；]{0,24}?(?:都|均|全都|全部|皆|个个|普遍|相继|陆续)[^，。；]{1,12}")
 
 
 def decide_metric(binding: Binding, around: Surroundings) -> Decision | None:
@@ -146,7 +151,14 @@ def _decide_topic(noun: str, binding: Binding, around: Surroundings, verbs: list
 def _decide_coverage(noun: str, binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     done = {lx.COVER, lx.BUILD, lx.ADOPT, lx.PROMOTE}
     led = {*done, lx.HOLD, lx.JOIN, lx.POST}
-    is_told = binding.predicate in done or binding.governing in led or (not binding.governing and set(verbs) & done)
+    # 18个乡镇都亮出了“议事榜”: each of them has a room or a consultation.
+    each_has = around.has_room and _EACH.match(around.after) is not None
+    is_told = (
+        each_has
+        or binding.predicate in done
+        or binding.governing in led
+        or (not binding.governing and set(verbs) & done)
+    )
     if binding.predicate == lx.POST or (not is_told and not _SPREAD.search(around.sentence)):
         return None
     if re.search(r"来自|涉及|途经|连接|所属|惠及", around.clause) or (around.has_other_event and not around.has_room):
@@ -185,13 +197,15 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
             (_HEARD.search(around.sentence) or re.search(r"围绕|针对|[就为]“", around.before))
             and not around.has_other_event
         )
+        is_near = is_near or (around.is_scene and lx.HOLD in verbs and not around.has_other_event)
         return Decision("activities", "count.meeting") if is_near else None
+    if _is_consulted_on(binding, around):
+        return Decision("activities", "count.consulted_on")
     # 商量了6次: the verb itself is the consultation.
     if _DELIBERATED.search(around.before):
         return Decision("activities", "count.deliberated")
-    if binding.figure.unit == "期" and _SERIES.search(around.before):
-        return Decision("activities", "count.issue_of_series")
-    if binding.figure.unit == "期" and around.has_room and lx.HOLD in verbs:
+    in_series = _SERIES.search(around.before) or (around.has_room and lx.HOLD in verbs)
+    if binding.figure.unit == "期" and in_series:
         return Decision("activities", "count.issue_of_series")
     if _HELD.search(around.before):
         verbs = [*verbs, lx.HOLD]
@@ -209,6 +223,20 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
         return Decision("activities", "count.activity_held")
     is_named = CONSULTING.search(around.clause) is not None and not verbs
     return Decision("activities", "count.activity_named") if is_named else None
+
+
+# 上报37件 passes on what was collected; 共记了88桩 collects.
+_GATHERED = re.compile(r"[收征听记受接汇摸排集][^，。；]{0,8}$")
+# What a bare figure that was collected is, by the noun told before.
+_COLLECTED_AS = {
+    **dict.fromkeys((lx.OPINION, lx.ISSUE, lx.MATTER), "opinions_collected"),
+    **dict.fromkeys((lx.SUGGESTION, lx.YIJIAN), "suggestions"),
+}
+
+
+def _is_consulted_on(binding: Binding, around: Surroundings) -> bool:
+    """Whether the figure stands behind what was consulted on: 联合协商跨界河流治理4次."""
+    return binding.is_blocked and not around.has_other_event and _CONSULTED_ON.search(around.before) is not None
 
 
 def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
@@ -232,7 +260,10 @@ def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str
             lx.TOPIC: "topics",
             lx.ISSUE: "issues_resolved",
             lx.MATTER: "issues_resolved",
+            lx.DEED: "issues_resolved",
         }.get(carried),
+        lx.COLLECT: _COLLECTED_AS.get(carried) if _GATHERED.search(around.before) else None,
+        lx.PROPOSE: "suggestions" if carried in (lx.SUGGESTION, lx.YIJIAN) else None,
         lx.SELECT: "topics" if carried in (lx.ISSUE, lx.OPINION, lx.TOPIC) else None,
         lx.BUILD: "venues" if carried == lx.VENUE else None,
     }.get(first)

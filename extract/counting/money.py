@@ -10,6 +10,8 @@ _ADOPTED_SHARE = re.compile(
     r"|(?:意见|建议|点子|成果)[^，。；]{0,16}(?:采纳|转化|吸纳|落实|采用|落地|吸收)|(?:采纳|转化|吸纳|落实|采用|吸收)[^，。；]{0,4}(?:意见|建议)"
 )
 _ADOPTED = re.compile(r"(?:采纳|转化|吸纳|采用)")
+_IMPLEMENTED = re.compile(r"^[^，。；]{0,6}(?:落实|落地|见效)")
+_SAID = re.compile(r"建议|意见|点子|对策|问题|诉求|议题|实事|项目|矛盾|纠纷|事项|心愿")
 _OTHER_SHARE = re.compile(
     r"满意|办结率|办复|答复率|回复率|解决率|化解率|知晓|支持率|参与率|覆盖率|增长|下降|同比|占比|占全|占总|达标|成功率|入住|绿化|参会率|到会率|出勤"
 )
@@ -25,11 +27,21 @@ _RESULT = re.compile(
 _SURELY_RESULT = re.compile(r"争取|投入|投资|筹|返还|捐|出资|拨付|追加|列支|配套|花费|斥资|追回|讨回|要回")
 
 
+def _speaks_of_suggestions(around: Surroundings) -> bool:
+    """Whether suggestions are what was told last in front of a share (提出建议30条，已有七成得到落实)."""
+    at = around.sentence.rfind(around.clause)
+    before = around.sentence[: max(at, 0)] + around.before
+    told = _SAID.findall(before)
+    return bool(told) and told[-1] in ("建议", "意见", "点子", "对策")
+
+
 def decide_rate(binding: Binding, around: Surroundings) -> Decision | None:
     """Return adoption_rate for a share of suggestions adopted."""
     if _OTHER_SHARE.search(around.clause):
         return None
-    told_before = re.search(r"建议|意见", around.sentence) and _ADOPTED.search(around.after)
+    is_adopted = re.search(r"建议|意见", around.sentence) and _ADOPTED.search(around.after)
+    is_implemented = _IMPLEMENTED.search(around.after) and _speaks_of_suggestions(around)
+    told_before = is_adopted or is_implemented
     if not told_before and not _ADOPTED_SHARE.search(around.clause):
         return None
     if _STARTED_FROM.match(around.after):

@@ -18,6 +18,9 @@ _NOW_HAVE = re.compile(
 # People trained, visited or advised were not consulted with.
 _OTHER_DEALINGS = re.compile(r"培训|咨询|解答|宣讲|义诊|走访|慰问|发放|体检|授课|观看|评选|表彰|就业|招聘|辖|选举")
 _OTHER_PART = re.compile(r"(?:参与|参加)[^，。]{0,4}(?:结对|帮扶|志愿|培训|比赛|招聘|演出|义诊|劳动)")
+# Users and readers of a page take no part.
+_ONLINE_CROWD = re.compile(r"注册|用户|粉丝|关注|订阅|下载")
+_TAUGHT = re.compile(r"(?:培训|轮训|授课|宣讲|讲授|参训|受训|普法|义诊|慰问|走访|体检|招聘)[^，。；]{0,12}$")
 _NOT_PRESENT = frozenset({lx.POST, lx.BUILD, lx.CHOOSE, lx.DESCRIBE, lx.ISSUE_OUT, lx.FUND})
 
 
@@ -26,7 +29,7 @@ def decide_people(binding: Binding, around: Surroundings, verbs: list[str]) -> D
     if helped := _decide_helped(binding, around):
         return helped
     unit, noun = binding.figure.unit, binding.noun.kind if binding.noun else None
-    if binding.predicate == lx.DESCRIBE:
+    if binding.predicate == lx.DESCRIBE or _is_uncounted(binding, around):
         return None
     if binding.is_blocked and unit == "人次" and not set(verbs) & {lx.JOIN, lx.BENEFIT, lx.POST}:
         return None
@@ -48,6 +51,19 @@ def decide_people(binding: Binding, around: Surroundings, verbs: list[str]) -> D
     if _OTHER_DEALINGS.search(around.clause):
         return None
     return _decide_present(binding, around, verbs)
+
+
+def _is_uncounted(binding: Binding, around: Surroundings) -> bool:
+    """Whether the people are users of a page, were taught and not heard, or are a handful at a scene."""
+    own = {binding.predicate, binding.governing} | binding.relative
+    is_taught = not own & {lx.JOIN, lx.POST} and _TAUGHT.search(around.before) is not None
+    return is_taught or _ONLINE_CROWD.search(around.before[-10:]) is not None or _is_handful(binding)
+
+
+def _is_handful(binding: Binding) -> bool:
+    """Whether the figure is 十几位, 十多人: a handful at a scene, not counted by anyone."""
+    figure = binding.figure
+    return figure.value == 10 and figure.qualifier != "exact" and figure.is_hanzi and figure.unit != "人次"
 
 
 def _decide_helped(binding: Binding, around: Surroundings) -> Decision | None:

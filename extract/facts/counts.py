@@ -13,7 +13,7 @@ from extract.counting.heads import Binding
 from extract.counting.passages import drop_named, find_teasers
 from extract.counting.periods import find_period
 from extract.counting.scopes import find_scope
-from extract.counting.units import COUNTABLE, EVENT_UNITS, NOTHING, counts_alike
+from extract.counting.units import COUNTABLE, EVENT_UNITS, NOTHING, SAID, counts_alike
 from extract.figures import Figure, scan_figures
 from schemas.facts import CountFact, Fact, MethodFact, PlatformFact
 
@@ -29,6 +29,8 @@ _ROOM_ENDS = ("室", "厅", "站", "堂", "坊", "亭", "吧", "角", "驿")
 # How far in front of a figure its time may be named.
 _PERIOD_REACH = 160
 _SO_FAR = re.compile(r"今年|年内|以来|启动|累计|至今|已是|已经|这是|是[^，。]{0,20}$|迎来")
+# 议事会开到第38期: how many there were so far.
+_SERIES_AT = re.compile(r"(?:开|办|举办|推出|进行|做|播|走|开展)(?:到|至)了?第$")
 _NO_TALLY = re.compile(r"届|全会|常委会|主席会议|代表大会|党组|全体会议|集体学习")
 
 
@@ -135,7 +137,6 @@ def _look_around(sentence: Sentence, earlier: str, position: int, binding: Bindi
             if token.kind in lx.VERBS:
                 next_verb = token.kind
                 break
-    same_sort = counts_alike(binding.figure.unit, carried.unit)
     figure = binding.figure
     others = {t.kind for t in clause.tokens if t is not binding.noun}
     return Surroundings(
@@ -143,11 +144,7 @@ def _look_around(sentence: Sentence, earlier: str, position: int, binding: Bindi
         before=sentence.text[clause.start : figure.start],
         after=sentence.text[figure.end : clause.end],
         sentence=sentence.text,
-        carried=carried.noun
-        if same_sort
-        else _find_earlier_noun(sentence, position, binding)
-        if binding.is_tier
-        else None,
+        carried=_find_carried(sentence, position, binding, carried),
         inherited=carried.verb if not has_verb else None,
         next_verb=next_verb,
         previous_verb=_find_previous_verb(sentence, position),
@@ -158,6 +155,22 @@ def _look_around(sentence: Sentence, earlier: str, position: int, binding: Bindi
         is_scene=decide.CONSULTING.search(earlier + sentence.text) is not None,
         has_other_event=lx.OTHER_EVENT in others,
     )
+
+
+def _find_carried(sentence: Sentence, position: int, binding: Binding, carried: _Carried) -> str | None:
+    """Return the class of the noun told before: by the figure before, else (烦心事，…共记了88桩) by a clause before."""
+    if counts_alike(binding.figure.unit, carried.unit):
+        return carried.noun
+    if binding.is_tier:
+        return _find_earlier_noun(sentence, position, binding)
+    if carried.unit is not None or binding.noun is not None or binding.is_blocked or binding.governing is None:
+        return None
+    said = COUNTABLE.get(binding.figure.unit, NOTHING) & SAID
+    for clause in reversed(sentence.clauses[max(0, position - 2) : position]):
+        for token in reversed(clause.tokens):
+            if token.kind in said:
+                return token.kind
+    return None
 
 
 def _find_previous_verb(sentence: Sentence, position: int) -> str | None:
@@ -214,6 +227,8 @@ def _decide_ordinal(sentence: Sentence, binding: Binding) -> Decision | None:
     after = sentence.text[figure.end : figure.end + 16]
     if figure.value < 2 or figure.unit not in ("次", "场", "期", "回"):
         return None
+    if _SERIES_AT.search(before) and decide.CONSULTING.search(before):
+        return Decision("activities", "count.ordinal")
     is_consulting = binding.noun is not None and binding.noun.kind in (lx.ACTIVITY, lx.MEETING)
     if (
         not (is_consulting or decide.CONSULTING.search(after))

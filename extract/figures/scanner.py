@@ -43,6 +43,10 @@ _HAN = r"[〇零一二三四五六七八九十百千万亿两廿]{1,16}+"
 _NUMBER = rf"(?:{_ARABIC}|{_HAN})"
 
 
+# 1.2万居民, 300余委员: people counted without a measure word. The numeral must be a round or a rough one.
+_PEOPLE = r"(?=(?:干部)?(?:群众|居民|村民|市民|职工|业主|委员|党员|牧民|农户|百姓|各界群众|人民群众))"
+
+
 def _any_of(*groups: tuple[str, ...]) -> str:
     units = sorted({u for group in groups for u in group}, key=len, reverse=True)
     return "|".join(re.escape(u) for u in units)
@@ -53,7 +57,7 @@ _FIGURE = re.compile(
     rf"(?<![\d.A-Za-z〇零一二三四五六七八九十百千万亿两廿])(?P<low>{_NUMBER})"
     rf"(?:[ \u3000\xa0]?(?:--?|~|—{{1,2}}|–|至|到)[ \u3000\xa0]?(?P<high>{_NUMBER}))?"
     rf"(?:[ \u3000\xa0]?(?P<mid>[余多几来]))?(?P<scale>[万亿千百]{{0,2}})(?P<mid2>[余多])?"
-    rf"[ \u3000\xa0]{{0,2}}(?P<unit>{_UNITS})"
+    rf"[ \u3000\xa0]{{0,2}}(?P<unit>{_UNITS}|{_PEOPLE})"
 )
 _FRACTION = re.compile(
     r"(?P<base>百|[二三四五六七八九十])分之(?P<part>\d{1,3}(?:\.\d{1,2})?|[一二三四五六七八九十百零点]{1,7})(?P<mid>多)?"
@@ -112,7 +116,7 @@ def scan_figures(text: str, counted_only: bool = False) -> list[Figure]:
     """
     folded = fold_width(text)
     passed = _UNCOUNTED if counted_only else frozenset()
-    matches = (m for m in _FIGURE.finditer(folded) if m["unit"] not in passed)
+    matches = (m for m in _FIGURE.finditer(folded) if m["unit"] not in passed and (m["unit"] or _is_bare_count(m)))
     found = [figure for m in matches if (figure := _read_figure(folded, m)) is not None]
     if "分之" in folded:
         fractions = [figure for m in _FRACTION.finditer(folded) if (figure := _read_fraction(folded, m)) is not None]
@@ -167,6 +171,12 @@ def _read_figure(text: str, match: re.Match[str]) -> Figure | None:
     return Figure(begin, start, end, kind, value, value_max, qualifier or "exact", unit, is_hanzi)
 
 
+def _is_bare_count(match: re.Match[str]) -> bool:
+    """Whether a numeral right in front of people (1.2万居民) counts them; 2023居民 and 三委员 do not."""
+    words = match.group()
+    return len(words) > 1 and re.search(r"[万千百余多]", words) is not None
+
+
 def _read_worth(match: re.Match[str], low: str) -> tuple[int | float, int | float | None] | None:
     """Return the value of a figure and the upper end of its range; None when its numerals make no sense."""
     numeral = parse_numeral(low)
@@ -202,7 +212,7 @@ def _read_head(text: str, start: int, is_round: bool) -> tuple[int, Qualifier] |
 
 def _sort_unit(text: str, match: re.Match[str], before: str) -> tuple[FigureKind | None, str]:
     """Return the sort of figure that the unit makes in its surroundings, None when the sign is no unit here."""
-    unit = match["unit"]
+    unit = match["unit"] or "人"
     after = text[match.end() : match.end() + 2]
     if unit == "%":
         return "rate", "%"
