@@ -117,7 +117,8 @@ def may_offer(folded: str) -> bool:
 @lru_cache(maxsize=1024)
 def count_promises(sentence: str) -> tuple[int, int]:
     """Return the promises and the words that sell in `sentence`; (0, 0) where it is not built as an offer."""
-    text = fold_width(sentence).lower().strip()
+    # A mark that closes what an earlier sentence opened is none of this one.
+    text = fold_width(sentence).lower().strip().rstrip("。！？!?；;…”’」』）)】")
     if not 8 <= len(text) <= _LONGEST or "、" in text or _TOLD.search(text):
         return 0, 0
     if sum(char in _TALE for char in text) > (1 if len(text) > 24 else 0):
@@ -148,3 +149,9 @@ def is_offer(sentence: str, context: Pairs, *, is_suspect: bool) -> bool:
         return False
     weight = weigh(sentence, context)
     return not weight.news and not weight.crime
+
+
+def count_words(text: str) -> int:
+    """Count the promises in `text`, whatever it is built like."""
+    folded = _NUMERAL.sub("N", fold_width(text).lower())
+    return len(_promises().find_matches_as_indexes(folded))
