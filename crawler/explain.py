@@ -47,10 +47,6 @@ class Mark:
 
 def mark_cleaning(report: Report) -> Iterator[Mark]:
     """Yield the report's text with repairs and damage marked and removed pieces put back where they stood."""
-    outside = [r for r in report.removed if r.at is None]
-    for removal in outside:
-        yield _removed(removal)
-        yield Mark("\n")
     events: list[tuple[int, int, Mark]] = [(r.at, r.at, _removed(r)) for r in report.removed if r.at is not None]
     events += [
         (r.start, r.end, Mark(report.text[r.start : r.end] or "‸", "repaired", f"{r.rule}: {r.before} → {r.after}"))
@@ -59,6 +55,14 @@ def mark_cleaning(report: Report) -> Iterator[Mark]:
     ]
     events += [(d.start, d.end, Mark(d.quote, "damaged", d.reason)) for d in report.damaged]
     yield from _lay_out(report.text, events)
+
+
+def mark_outside(report: Report) -> Iterator[Mark]:
+    """Yield what was removed from outside of the article, a piece a line."""
+    for removal in report.removed:
+        if removal.at is None:
+            yield _removed(removal)
+            yield Mark("\n")
 
 
 def _removed(removal: Removal) -> Mark:
@@ -120,17 +124,22 @@ def render_terminal(marks: Iterable[Mark]) -> Text:
     return out
 
 
-def render_html(title: str, marks: Iterable[Mark], lines: Iterable[str] = ()) -> str:
-    """Return a self-contained page without scripts or links; everything foreign is escaped."""
-    body = "".join(
-        html.escape(mark.text)
-        if mark.kind == "plain"
-        else f'<span style="{_COLOURS[mark.kind]}" title="{html.escape(mark.note, quote=True)}">'
-        f"{html.escape(mark.text)}</span>"
-        for mark in marks
-    )
-    legend = " ".join(f'<span style="{style}">{kind}</span>' for kind, style in _COLOURS.items())
+def render_html(title: str, marks: Iterable[Mark], lines: Iterable[str] = (), outside: Iterable[Mark] = ()) -> str:
+    """Return a self-contained page without scripts or links; everything foreign is escaped.
+
+    `outside`, what was removed around the article, stands folded below it.
+    """
+    shown, folded = list(marks), list(outside)
+    used = {mark.kind for mark in (*shown, *folded)}
+    legend = " ".join(f'<span style="{style}">{kind}</span>' for kind, style in _COLOURS.items() if kind in used)
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    pieces = sum(mark.kind == "removed" for mark in folded)
+    below = (
+        f'<details><summary>removed around the article: {pieces}</summary><div style="white-space:pre-wrap">'
+        f"{_render_marks(folded)}</div></details>"
+        if folded
+        else ""
+    )
     return (
         '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
@@ -138,5 +147,15 @@ def render_html(title: str, marks: Iterable[Mark], lines: Iterable[str] = ()) ->
         f"<title>{html.escape(title)}</title></head>\n"
         '<body style="max-width:45em;margin:2em auto;padding:0 1em;font:1rem/1.8 sans-serif;overflow-wrap:anywhere">'
         f"<h1>{html.escape(title)}</h1><p>{legend}</p>"
-        f'<div style="white-space:pre-wrap">{body}</div><ul>{items}</ul></body></html>\n'
+        f'<div style="white-space:pre-wrap">{_render_marks(shown)}</div>{below}<ul>{items}</ul></body></html>\n'
+    )
+
+
+def _render_marks(marks: Iterable[Mark]) -> str:
+    return "".join(
+        html.escape(mark.text)
+        if mark.kind == "plain"
+        else f'<span style="{_COLOURS[mark.kind]}" title="{html.escape(mark.note, quote=True)}">'
+        f"{html.escape(mark.text)}</span>"
+        for mark in marks
     )

@@ -49,7 +49,7 @@ def clean(
     html: HtmlOption = None,
 ) -> None:
     """Print the clean text of one page."""
-    from crawler.explain import Mark, mark_cleaning, render_html, render_terminal
+    from crawler.explain import Mark, mark_cleaning, mark_outside, render_html, render_terminal
     from extract import clean_page
 
     report = clean_page(_read_one(file))
@@ -60,6 +60,9 @@ def clean(
             if line:
                 console.print(line)
         console.print(render_terminal(mark_cleaning(report) if explained else [Mark(report.text)]))
+        if explained and any(r.at is None for r in report.removed):
+            console.print("\nremoved around the article:", style="bold")
+            console.print(render_terminal(mark_outside(report)))
     if explained or html:
         lines = [
             f"verdict: {report.verdict} {', '.join(report.verdict_reasons)}".rstrip(),
@@ -68,7 +71,8 @@ def clean(
             f"removed {len(report.removed)}, repaired {len(report.repaired)}, damaged {len(report.damaged)}",
         ]
         if html:
-            write_text(html, render_html(report.title or file.name, mark_cleaning(report), lines))
+            page = render_html(report.title or file.name, mark_cleaning(report), lines, mark_outside(report))
+            write_text(html, page)
             console.print(f"written: {html}")
         for line in lines if explained else ():
             console.print(line)
