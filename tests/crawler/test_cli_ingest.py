@@ -56,7 +56,7 @@ def test_a_truncated_warc_gives_what_is_readable_and_says_so(xieshang: Run, tmp_
 def test_ctrl_c_keeps_what_was_committed_and_says_how_to_go_on(xieshang: Run, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
-    for number in range(4000):
+    for number in range(1500):
         (folder / f"{number:04}.html").write_bytes(
             PAGE.replace("河边", f"河边{number}号").replace("210", str(300 + number)).encode("gbk")
         )
@@ -76,9 +76,9 @@ def test_ctrl_c_keeps_what_was_committed_and_says_how_to_go_on(xieshang: Run, tm
                 if seen.stats()["reports"]:
                     break
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=5)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in errors
     assert "same command" in errors
     with Archive.open(archive) as kept:
-        assert 0 < kept.stats()["reports"] < 4000
+        assert 0 < kept.stats()["reports"] < 1500

@@ -52,13 +52,14 @@ def test_editions_are_read_back_to_the_bound(is_linked: bool, tmp_path: Path) ->
     )
     with Farm({"paper": Paper(is_linked=is_linked)}) as farm, Crawls(tmp_path, proxies=farm.proxies) as crawls:
         result = crawls.run(source)
-        second = crawls.run(source)
+        second = crawls.run(source) if is_linked else None
     asked = farm.urls()
     assert result.counts["new"] == 3 * 2 * 3
-    assert result.problems == second.problems == ()
+    assert result.problems == ()
     assert {url.split("/")[5] for url in asked if "content_" in url} == {"12", "11", "09"}
     assert not any("2022-" in url for url in asked)
-    assert second.counts["new"] == 0
+    if second:
+        assert (second.counts["new"], second.problems) == (0, ())
 
 
 def test_days_in_addresses() -> None:
