@@ -47,7 +47,7 @@ def create_app(archive: Archive, *, with_text: bool = False) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     app.state.site = Site(archive, with_text=with_text)
-    app.add_middleware(GZipMiddleware, minimum_size=2_000)
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for info in pkgutil.iter_modules(routes.__path__):

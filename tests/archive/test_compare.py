@@ -30,13 +30,18 @@ def put_figures(archive: Archive, number: int, text: str, *counts: tuple[str, fl
     put(archive, make_extraction(url=url, text=text, facts=facts, title=f"题{number}", published=f"2023-0{number}-01"))
 
 
-@pytest.fixture
-def filled(archive: Archive) -> Iterator[Archive]:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with Archive.open(tmp_path_factory.mktemp("filled") / "data", create=True) as archive:
+        fill(archive)
+        yield archive
+
+
+def fill(archive: Archive) -> None:
     put(archive)
     text = "常山县开设请你来商量议事厅，居民常来坐坐，说说邻里的事情。"
     facts = [make_place(text, CHANGSHAN), make_platform(text, "请你来商量")]
     put(archive, make_extraction(url="http://news.example/c/1.html", text=text, facts=facts, published="2022-08-01"))
-    return archive
 
 
 def ask(archive: Archive, *places: str, **more: object) -> Comparison:
