@@ -1,9 +1,9 @@
 """Write docs/cli.md from the verbs' own --help: `python -m scripts.make_cli_docs`. A test compares the two."""
 
 from pathlib import Path
+from typing import Any
 
 import typer
-from click import Command, Context, Group
 from typer.main import get_command
 
 from crawler.cli import load_verbs
@@ -11,11 +11,11 @@ from crawler.cli import load_verbs
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 
 
-def _walk(name: str, command: Command) -> list[tuple[str, Command]]:
+def _walk(name: str, command: Any) -> list[tuple[str, Any]]:
     found = [(name, command)]
-    if isinstance(command, Group):
-        for child in sorted(command.commands):
-            found += _walk(f"{name} {child}", command.commands[child])
+    children = getattr(command, "commands", {})
+    for child in sorted(children):
+        found += _walk(f"{name} {child}", children[child])
     return found
 
 
@@ -23,7 +23,7 @@ def render_docs() -> str:
     """Return the text of docs/cli.md."""
     parts = ["# Commands\n\nMade from `--help` by `python -m scripts.make_cli_docs`; do not edit.\n"]
     for name, command in _walk("xieshang", get_command(load_verbs())):
-        context = Context(command, info_name=name, terminal_width=100, max_content_width=100)
+        context = typer.Context(command, info_name=name, terminal_width=100, max_content_width=100)
         usage = " ".join(command.collect_usage_pieces(context))
         text = (command.help or "").replace("[bold]", "`").replace("[/bold]", "`").strip()
         parts.append(f"\n## {name}\n\n{text}\n\n    {name} {usage}\n")

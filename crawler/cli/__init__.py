@@ -8,10 +8,11 @@ import importlib
 import os
 import pkgutil
 import sys
+from typing import Any
 
 import typer
 
-from crawler.cli.errors import INTERRUPTED, print_error
+from crawler.cli.errors import INTERRUPTED, USAGE, print_error
 from schemas.version import __version__
 
 app = typer.Typer(
@@ -49,16 +50,28 @@ def load_verbs() -> typer.Typer:
     return app
 
 
+# Typer carries a click of its own; what it publishes of it is this subclass of the errors about a wrong call.
+_CallError: type[Any] = typer.BadParameter.__mro__[2]
+
+
 def main() -> None:
     """Run the command line; the console script `xieshang`."""
-    from archive import ArchiveError
+    from archive import ArchiveError  # not loaded by `xieshang --version`
 
     try:
-        load_verbs()(standalone_mode=True)
+        sys.exit(load_verbs()(standalone_mode=False) or 0)
+    except _CallError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            context = getattr(error, "ctx", None)
+            path = context.command_path if context else "xieshang"
+            print_error(f"{error.format_message().rstrip('.')}; see `{path} --help`")
+        sys.exit(USAGE)
     except ArchiveError as error:
         print_error(str(error))
-        sys.exit(2)
-    except KeyboardInterrupt:
+        sys.exit(USAGE)
+    except (KeyboardInterrupt, typer.Abort):
         print_error("interrupted; what was committed is kept")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:

@@ -30,7 +30,9 @@ def replay(
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only captures since this day.")] = None,
     where: WhereOption = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and change nothing.")] = False,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that extract.")] = os.cpu_count() or 1,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, help="Processes that extract.", show_default="one a processor")
+    ] = os.cpu_count() or 1,
 ) -> None:
     """Read the captures anew."""
     from archive import Archive
