@@ -57,7 +57,7 @@ class PlantedLink:
 
 def find_planted_links(lines: Sequence[Line], blocks: Sequence[Block], url: str) -> list[PlantedLink]:
     """Return the planted links of the article, whose `lines` became `blocks`, in page order and disjoint."""
-    home = _read_site(_read_host(url))
+    home = read_site(read_host(url))
     rated: list[tuple[PlantedLink, str, int]] = []
     pairs: Counter[str] | None = None
     for number, (line, block) in enumerate(zip(lines, blocks, strict=True)):
@@ -79,8 +79,8 @@ def _iter_foreign(line: Line, block: Block, home: str) -> Iterator[tuple[int, in
     for start, end, href in line.links:
         if "//" not in href[:12]:
             continue
-        host = _read_host(href)
-        if not host or _read_site(host) == home or not 2 <= end - start <= _LONGEST or end - start >= len(block.text):
+        host = read_host(href)
+        if not host or read_site(host) == home or not 2 <= end - start <= _LONGEST or end - start >= len(block.text):
             continue
         anchor = line.text[start:end]
         place = start if line.text == block.text else block.text.find(anchor, at)
@@ -109,9 +109,7 @@ def _rate(text: str, start: int, end: int, host: str, pairs: Counter[str]) -> in
     score += _rate_place(text, start, end)
     if host.endswith(_TRUSTED):
         return score - 2
-    if host.rpartition(".")[2] in _CHEAP or _CODE_HOST.search(host) or _ADDRESS.search(host):
-        score += 2
-    return score
+    return score + 2 if is_odd_host(host) else score
 
 
 def _rate_place(text: str, start: int, end: int) -> int:
@@ -142,14 +140,22 @@ def _widen(link: PlantedLink, text: str) -> PlantedLink:
     return PlantedLink(link.block, start, end)
 
 
-def _read_host(url: str) -> str:
+def read_host(url: str) -> str:
+    """Return the host of an absolute `url`, lower case, or nothing."""
     try:
         return (urlsplit(url.strip()).hostname or "").lower().rstrip(".")
     except ValueError:
         return ""
 
 
-def _read_site(host: str) -> str:
+def is_odd_host(host: str) -> bool:
+    """Whether `host` is one of those that kits buy by the hundred: a cheap ending, a code for a name, a bare number."""
+    if host.endswith(_TRUSTED):
+        return False
+    return host.rpartition(".")[2] in _CHEAP or bool(_CODE_HOST.search(host) or _ADDRESS.search(host))
+
+
+def read_site(host: str) -> str:
     """Return the registered domain of `host`: two labels, or three under `com.cn` and its like."""
     labels = host.split(".")
     size = 3 if len(labels) >= 3 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2

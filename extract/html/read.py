@@ -28,7 +28,7 @@ from extract.html.parse import (
 )
 from extract.html.published import find_published
 from extract.html.rules import RuleMatch, match_rules
-from extract.html.tampering import find_tampering
+from extract.html.tampering import find_tampering, read_unshown
 from extract.html.titles import choose_title, restore_parts
 from extract.plain.byline import Byline, parse_byline
 from extract.restore import DamageProfile, profile_damage, restore_block, restore_text
@@ -96,7 +96,7 @@ def read_html(
     verdict, reasons = judge_page(evidence)
     hidden_log = _log_hidden(page, hidden, parsed)
     planted_signal = ("html.planted_link",) if planted else ()
-    outside = find_tampering(page, found.kept, meta, hidden_log, text_of_page)
+    outside = find_tampering(page, found.kept, meta, hidden_log, text_of_page, url)
     removals = [
         *hidden_log,
         *_log_dropped(page, found, _places(blocks, spam.blocks)),
@@ -292,7 +292,12 @@ def _log_hidden(page: PageLines, hidden: dict[Element, str], parsed: ParsedPage)
         quote = read_text(element)
         if quote:
             found.append(_removal("hidden", hidden[element], quote))
-    return found
+    # Raw-text elements inside a hidden block were logged with it.
+    logged = set(page.skipped)
+    for element, rule, quote in read_unshown(parsed.root):
+        if not any(e in logged for e in (element, *element.iterancestors())):
+            found.append(_removal("hidden", rule, quote))
+    return found[: 2 * _MOST_LOGGED]
 
 
 def _spam_share(page: PageLines) -> float:

@@ -1,12 +1,19 @@
 """Signs of tampering outside of the article: spam in hidden blocks, in the head of the page, around the text."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from extract.blocks import Block
 from extract.draft import PlacedRemoval
+from extract.html.foreign_links import is_odd_host, read_host, read_site
 from extract.html.lines import PageLines
 from extract.html.meta import PageMeta
+from extract.html.parse import Element, read_text
 from extract.spam import remove_spam
+from extract.spam.folding import fold_width
+from extract.spam.matching import count_crime, find_hits, find_news
+from extract.spam.offers import count_words
+from extract.spam.weigh import Pairs
 
 _MOST_LINES = 150
 _CLEAR = 24
@@ -15,22 +22,30 @@ _CLEAR_AROUND = 52
 """The same around the text, where portals sell purses and print lottery tables of the state in lines of their own."""
 _LONG = 40
 """Characters of a spam line around the text that count at all."""
+_FARM = 6
+"""Links to other sites, most of which sell or lead to odd hosts, that make a farm."""
+_MOST_LINKS = 600
+_PARTS = re.compile(r"\s*[_|｜丨]+\s*|\s+[-–—]+\s+|[—－-]+(?=[\u3400-\u9fff])")
 
 
 def find_tampering(
-    page: PageLines, kept: Sequence[int], meta: PageMeta, hidden: Sequence[PlacedRemoval], article: str
+    page: PageLines, kept: Sequence[int], meta: PageMeta, hidden: Sequence[PlacedRemoval], article: str, url: str
 ) -> list[str]:
     """Return the signals that the head, the hidden blocks or the surroundings of the `article` carry spam."""
     taken = set(kept)
     around = [line.text for n, line in enumerate(page.lines) if n not in taken and len(line.text) >= _LONG]
-    head = [meta.title, *(meta.values.get(name, "") for name in ("keywords", "description", "og:title"))]
+    head = [meta.title, *(meta.values.get(name, "") for name in ("description", "og:title"))]
     signals = []
-    if _count_spam(head, article) >= _CLEAR:
+    keywords = meta.values.get("keywords", "")
+    if _count_spam(head, article) >= _CLEAR or _is_hijacked(meta, article) or _count_hard(keywords, article) >= 3:
         signals.append("html.spam_in_head")
-    if _count_spam([placed.removal.quote for placed in hidden], article) >= _CLEAR:
+    quotes = [placed.removal.quote for placed in hidden]
+    if _count_spam(quotes, article) >= _CLEAR or _sells_much(quotes, article):
         signals.append("html.spam_hidden")
     if _count_spam(around[:_MOST_LINES], article, _LONG) >= _CLEAR_AROUND:
         signals.append("html.spam_around")
+    if _is_farm(_iter_links(page, taken), read_site(read_host(url))):
+        signals.append("html.link_farm")
     return signals
 
 
@@ -41,3 +56,77 @@ def _count_spam(texts: Sequence[str], article: str, least: int = 0) -> int:
         return 0
     removals = [placed.removal for placed in remove_spam(blocks, article[:4000]).removals]
     return sum(r.length for r in removals if r.kind in ("spam", "placeholder") and r.length >= least)
+
+
+def _count_hard(keywords: str, article: str) -> int:
+    """Count goods that no honest site names in its keywords; its own columns are many, of every trade."""
+    folded = fold_width(keywords[:2000]).lower()
+    return len(
+        {w for hit in find_hits(folded) if hit.weight >= 3 and (w := folded[hit.start : hit.end]) not in article}
+    )
+
+
+def _is_hijacked(meta: PageMeta, article: str) -> bool:
+    """Whether a part of the declared title sells something and shares nothing with the `article`."""
+    context = Pairs([article[:20_000]])
+    own = meta.site_names()
+    titles = {title for name in ("og:title", "") if (title := meta.values.get(name, "") if name else meta.title)}
+    parts = (part for title in titles for part in _PARTS.split(title[:300]))
+    return any(_is_foreign_part(p, context) for p in parts if 6 <= len(p) <= 120 and not any(n in p for n in own))
+
+
+def _is_foreign_part(part: str, context: Pairs) -> bool:
+    folded = fold_width(part).lower()
+    hits = find_hits(folded)
+    promises = count_words(part)
+    if not hits and promises < 2:
+        return False
+    if find_news(folded) or count_crime(folded) or context.share_of(part) > 0.12:
+        return False
+    heavy = [hit for hit in hits if hit.weight >= 2]
+    covered = sum(hit.end - hit.start for hit in hits)
+    if any(hit.weight >= 3 for hit in heavy):
+        return len(hits) + promises >= 2 or covered * 2 >= len(part)
+    return (bool(heavy) and len(hits) + promises >= 3) or promises >= 2 or (promises >= 1 and len(heavy) >= 1)
+
+
+def _sells_much(quotes: Sequence[str], article: str) -> bool:
+    """Whether hidden texts are strings of offers, whose pieces are too short to be judged one by one."""
+    context = Pairs([article[:20_000]])
+    for quote in quotes[:60]:
+        folded = fold_width(quote).lower()
+        hits = find_hits(folded)
+        sold = sum(1 for hit in hits if hit.weight >= 2) + count_words(quote)
+        if sold >= 6 and sold * 25 >= len(quote) and not find_news(folded) and context.share_of(quote) < 0.1:
+            return True
+    return False
+
+
+def _iter_links(page: PageLines, taken: set[int]) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(page.lines):
+        if line.links and number not in taken:
+            for start, end, href in line.links:
+                if "//" in href[:12]:
+                    yield line.text[start:end], href
+
+
+def _is_farm(links: Iterator[tuple[str, str]], home: str) -> bool:
+    """Whether most links to other sites sell something or lead to hosts that kits buy."""
+    foreign = bad = 0
+    for (anchor, href), _ in zip(links, range(_MOST_LINKS), strict=False):
+        host = read_host(href)
+        if not host or read_site(host) == home:
+            continue
+        foreign += 1
+        hits = find_hits(fold_width(anchor).lower())
+        sells = any(hit.weight >= 2 for hit in hits) or len(hits) + count_words(anchor) >= 2
+        bad += sells or (is_odd_host(host) and bool(hits or count_words(anchor)))
+    return bad >= _FARM and bad * 2 >= foreign
+
+
+def read_unshown(root: Element) -> Iterator[tuple[Element, str, str]]:
+    """Yield (element, rule, text) of elements whose text no browser that runs scripts ever shows."""
+    for element in root.iter("noscript", "textarea", "noembed", "noframes"):
+        text = read_text(element)
+        if len(text) >= 4:
+            yield element, f"html.unshown_{element.tag}", text
