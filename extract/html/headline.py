@@ -81,11 +81,14 @@ def find_headline(page: PageLines, meta: PageMeta, weights: Sequence[float]) -> 
     before = [0.0, *accumulate(weights)]
     declared = _read_declared(meta)
     ranked: list[tuple[float, int, int, str]] = []
+    dated: dict[int, bool] = {}
     for first, last in _candidate_spans(page, declared):
         lines = page.lines[first : last + 1]
         text = " ".join(line.text for line in lines)
-        score = _score(page, lines, text, declared)
-        if score > -0.5 and any(_is_dated(line) for line in page.lines[last + 1 : last + 6]):
+        is_above_date = _has_dated(page, last + 1, dated)
+        # What the place can still add decides how little a line may score before its wording is looked at.
+        score = _score(page, lines, text, declared, least=-1.51 if is_above_date else 0.99)
+        if score > -0.5 and is_above_date:
             score += 2.5
         # A headline stands before the prose, and not far before it.
         if score > -0.5 and before[-1]:
@@ -120,6 +123,16 @@ def _join_lead(page: PageLines, head: Headline) -> Headline:
             return Headline(text, text, head.first - 1, head.last, head.score)
         number = max(node.parent, 0)
     return head
+
+
+def _has_dated(page: PageLines, first: int, known: dict[int, bool]) -> bool:
+    """Whether one of the five lines from `first` on is a date line; `known` keeps the answers."""
+    for number in range(first, min(first + 5, len(page.lines))):
+        if number not in known:
+            known[number] = _is_dated(page.lines[number])
+        if known[number]:
+            return True
+    return False
 
 
 def _is_dated(line: Line) -> bool:
@@ -190,7 +203,8 @@ def _extend(page: PageLines, number: int, declared: list[str]) -> int:
     return end
 
 
-def _score(page: PageLines, lines: list[Line], text: str, declared: list[str]) -> float:
+def _score(page: PageLines, lines: list[Line], text: str, declared: list[str], least: float) -> float:
+    """Score a line by itself; one that stays below `least` is not looked at further: -1."""
     key = fold(text)
     if len(key) < 3 or (_NEVER.match(text) and len(text) < 8):
         return 0.0
@@ -208,6 +222,8 @@ def _score(page: PageLines, lines: list[Line], text: str, declared: list[str]) -
     score += _score_blocks(page, lines[0])
     if all(line.is_bold for line in lines):
         score += 0.5
+    if score < least:
+        return -1.0  # what follows can only take away
     if len(text) > 90 or text.endswith("。"):
         score -= 3.0
     if len(_SEPARATOR.findall(text)) > 2:

@@ -6,8 +6,10 @@ page's prose is content which the page's own script reveals (WeChat articles): t
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import cast
 
+from ahocorasick_rs import AhoCorasick
 from lxml import etree
 
 from extract.html.parse import Element, count_commas, select
@@ -65,12 +67,23 @@ _HINTS = (
 )
 
 
+# What a selector of one class or id does not hold.
+_LONE = frozenset(" :>[*")
+
+
+@cache
+def _hints() -> AhoCorasick:
+    return AhoCorasick(_HINTS)
+
+
 def _read_sheets(root: Element) -> dict[str, str]:
     """Return `.class` and `#id` selectors that the page's own sheets hide, with the way of hiding."""
     found: dict[str, str] = {}
     for element in root.iter("style"):
         sheet = (element.text or "")[:_MOST_CSS].replace(": ", ":")
         for selectors, declarations in list_rules(sheet):
+            if "," not in selectors and not _LONE.isdisjoint(selectors.strip()):
+                continue  # a longer selector alone
             if not _may_hide(declarations):
                 continue
             simple = [m for s in selectors.split(",") if (m := _SIMPLE.fullmatch(s.strip()))]
@@ -83,9 +96,8 @@ def _read_sheets(root: Element) -> dict[str, str]:
 def _may_hide(declarations: str) -> bool:
     """Whether `hides` could find anything in `declarations`: a quick look."""
     tight = declarations.lower().replace(" ", "")
-    for hint in _HINTS:
-        if hint in tight:
-            return True
+    if _hints().find_matches_as_indexes(tight):
+        return True
     return "background" in tight and ("{color:" in "{" + tight or ";color:" in tight)
 
 
@@ -131,10 +143,8 @@ def find_hidden(root: Element, source: str = " hidden") -> dict[Element, str]:
         how = known[style]
         if how:
             found[element] = f"html.hidden_{how}"
-    for element in select(
-        root, "descendant::*[@hidden or (self::dialog and not(@open)) or self::template or self::marquee]"
-    ):
-        if element.tag != "marquee" or _is_tiny_marquee(element):
+    for element in (*select(root, "descendant::*/@hidden/.."), *root.iter("dialog", "template", "marquee")):
+        if _hides_by_attribute(element):
             found.setdefault(element, "html.hidden_attribute")
     for element in _find_unseen_ink(root):
         found.setdefault(element, "html.hidden_same_colour")
@@ -163,17 +173,12 @@ def _match_selectors(root: Element, by_selector: dict[str, str]) -> Iterator[tup
                     yield element, how
 
 
-def _select_marked(root: Element, source: str) -> list[Element]:
-    """Return the elements with the attribute `hidden`; most pages have none, and their source tells it faster."""
-    return select(root, "descendant::*[@hidden]") if " hidden" in source else []
-
-
 def _list_values(root: Element, attribute: str) -> set[str]:
     return set(_VALUES[attribute](root))
 
 
 def _find_by_value(root: Element, attribute: str, value: str) -> list[Element]:
-    return cast(list[Element], root.xpath(f"descendant::*[@{attribute}=$value]", value=value))
+    return cast(list[Element], root.xpath(f"descendant::*/@{attribute}[.=$value]/..", value=value))
 
 
 def _find_unseen_ink(root: Element) -> list[Element]:
@@ -200,7 +205,7 @@ def _shows_itself(style: str | None) -> bool:
 def _hides_by_attribute(element: Element) -> bool:
     if element.tag == "marquee":
         return _is_tiny_marquee(element)
-    return element.tag != "dialog" or element.get("open") is None
+    return element.tag != "dialog" or element.get("open") is None or element.get("hidden") is not None
 
 
 def _is_tiny_marquee(element: Element) -> bool:

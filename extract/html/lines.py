@@ -25,7 +25,10 @@ _SKIPPED = read_words(
     """
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_SPACE = re.compile(r"\s+")
+_KINDS = dict.fromkeys(_INLINE, "inline") | dict.fromkeys(("br", "hr"), "break") | dict.fromkeys(_SKIPPED, "skipped")
+"""What a tag is to the walk; any other is a block."""
+_LOUD = frozenset({"b", "strong", "big", "font", "span"})
+"""Tags that may make text bold or large."""
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LARGE = re.compile(r"font-size\s{0,3}:\s{0,3}(?:1[89]|[2-4]\d)(?:\.\d{1,3})?(?:px|pt)")
 # A line break of the source between two Chinese characters is no space.
@@ -85,120 +88,138 @@ class PageLines:
         return "\n".join(line.text for line in self.lines)
 
 
+def tidy(text: str) -> str:
+    """Return `text` on one line with single spaces."""
+    words = text.split()
+    if len(words) > 1 and ("\n" in text or "\r" in text):
+        words = _WRAP.sub("", text).split()
+    return " ".join(words)
+
+
 class _Walker:
     """State of the walk: the line being gathered."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.nodes: list[Node] = []
-        self.parts: list[tuple[str, str | None]] = []
+        self.parts: list[str] = []
+        self.anchors: list[tuple[str, str]] = []
+        """The parts that stand in links, with the targets."""
         self.href: str | None = None
         self.heading = 0
         self.bold = 0
         self.bold_chars = 0
 
-    def add(self, text: str | None) -> None:
-        if text and (self.parts or not text.isspace()):
-            self.parts.append((text, self.href))
-            if self.bold:
-                self.bold_chars += len(text.strip())
+    def add(self, text: str) -> None:
+        """Add text to the line; white space that would open it is left out by the caller."""
+        self.parts.append(text)
+        if self.href is not None:
+            self.anchors.append((text, self.href))
+        if self.bold:
+            self.bold_chars += len(text.strip())
 
     def flush(self, node: int) -> None:
-        if not self.parts:
+        """End the line in `node`."""
+        parts, anchors = self.parts, self.anchors
+        if not parts:
             return
-        parts, self.parts = self.parts, []
         bold, self.bold_chars = self.bold_chars, 0
-        if len(parts) == 1 and parts[0][1] is None:
-            text = tidy(parts[0][0])
-            if text:
-                self.lines.append(Line(text, 0, node, self.heading, bold >= len(text) > 0))
-            return
-        text = tidy("".join(p for p, _ in parts))
-        if not text:
-            return
-        line = Line(text, 0, node, self.heading, bold > 0 and bold >= len(text) * 0.9)
-        at = 0
-        for piece, href in parts:
-            if href is None:
-                continue
-            anchor = tidy(piece)
-            begin = text.find(anchor, at) if anchor else -1
-            if begin < 0:
-                continue
-            at = begin + len(anchor)
-            line.link_chars += len(anchor)
-            line.links.append((begin, at, href))
-        self.lines.append(line)
+        text = tidy(parts[0] if len(parts) == 1 else "".join(parts))
+        if text:
+            # Text beside the bold words: a tenth of the line, but nothing in a line of one piece.
+            share = 1.0 if len(parts) == 1 and not anchors else 0.9
+            line = Line(text, 0, node, self.heading, bold > 0 and bold >= len(text) * share)
+            if anchors:
+                _place_links(line, anchors)
+            self.lines.append(line)
+        parts.clear()
+        if anchors:
+            anchors.clear()
 
 
-def tidy(text: str) -> str:
-    """Return `text` on one line with single spaces."""
-    text = text.strip()
-    if "\n" in text or "\r" in text:
-        text = _WRAP.sub("", text)
-    return " ".join(text.split())
+def _place_links(line: Line, anchors: list[tuple[str, str]]) -> None:
+    """Note where in `line` its links stand, and how much of it they are."""
+    at = 0
+    for piece, href in anchors:
+        anchor = tidy(piece)
+        begin = line.text.find(anchor, at) if anchor else -1
+        if begin < 0:
+            continue
+        at = begin + len(anchor)
+        line.link_chars += len(anchor)
+        line.links.append((begin, at, href))
 
 
 def read_lines(body: Element, skip: Container[Element], blocks: Container[Element] = ()) -> PageLines:
     """Walk `body` without the elements of `skip`; those of `blocks` are blocks whatever their tag."""
     walker = _Walker()
-    nodes, lines = walker.nodes, walker.lines
+    lines, nodes, parts, add, flush = walker.lines, walker.nodes, walker.parts, walker.add, walker.flush
     nodes.append(Node(body, "body", -1, 0))
-    walker.add(body.text)
+    if (text := body.text) and not text.isspace():
+        add(text)
     # Each level: iterator over children, node number, element, what to do when it ends.
     stack = [(iter(body), 0, body, False)]
     deepest = 0
     skipped: list[Element] = []
+    # What follows runs for every element of a page: a look at the text here saves a call.
     while stack:
         children, node, element, is_block = stack[-1]
-        child = next(children, None)
-        if child is None:
+        for child in children:
+            tag = child.tag
+            kind = _KINDS.get(tag, "block") if isinstance(tag, str) else "skipped"
+            if kind == "skipped":
+                pass
+            elif child in skip:
+                skipped.append(child)
+            elif kind == "break":
+                flush(node)
+            elif kind == "inline" and child not in blocks:
+                _enter_inline(walker, child, tag)
+                if len(child):
+                    stack.append((iter(child), node, child, False))
+                    break
+                _leave_inline(walker, child, tag)
+            else:
+                number = _enter_block(walker, child, tag, node)
+                if len(child):
+                    stack.append((iter(child), number, child, True))
+                    break
+                _leave_block(walker, number, tag)
+            if (text := child.tail) and (parts or not text.isspace()):
+                add(text)
+        else:
+            deepest = max(deepest, len(stack))
             stack.pop()
             if is_block:
                 _leave_block(walker, node, element.tag)
             else:
-                _leave_inline(walker, element)
-            if stack:
-                walker.add(element.tail)
-            continue
-        tag = child.tag
-        if not isinstance(tag, str) or tag in _SKIPPED:
-            walker.add(child.tail)
-        elif child in skip:
-            skipped.append(child)
-            walker.add(child.tail)
-        elif tag in ("br", "hr"):
-            walker.flush(node)
-            walker.add(child.tail)
-        elif tag in _INLINE and child not in blocks:
-            _enter_inline(walker, child, tag)
-            if len(child):
-                stack.append((iter(child), node, child, False))
-                deepest = max(deepest, len(stack))
-            else:
-                _leave_inline(walker, child)
-                walker.add(child.tail)
-        else:
-            walker.flush(node)
-            number = len(nodes)
-            nodes.append(Node(child, tag, node, len(lines)))
-            nodes[node].children.append(number)
-            if tag in _HEADINGS:
-                walker.heading = _HEADINGS[tag]
-            walker.add(child.text)
-            if len(child):
-                stack.append((iter(child), number, child, True))
-                deepest = max(deepest, len(stack))
-            else:
-                _leave_block(walker, number, tag)
-                walker.add(child.tail)
-    walker.flush(0)
+                _leave_inline(walker, element, element.tag)
+            if stack and (text := element.tail) and (parts or not text.isspace()):
+                add(text)
+    if parts:
+        flush(0)
     nodes[0].end = len(lines)
     return PageLines(lines, nodes, deepest, skipped)
 
 
+def _enter_block(walker: _Walker, element: Element, tag: str, parent: int) -> int:
+    """Open a node below `parent` and return its number."""
+    if walker.parts:
+        walker.flush(parent)
+    nodes = walker.nodes
+    number = len(nodes)
+    nodes.append(Node(element, tag, parent, len(walker.lines)))
+    nodes[parent].children.append(number)
+    if tag in _HEADINGS:
+        walker.heading = _HEADINGS[tag]
+    if (text := element.text) and not text.isspace():
+        walker.add(text)
+    return number
+
+
 def _leave_block(walker: _Walker, number: int, tag: str) -> None:
-    walker.flush(number)
+    if walker.parts:
+        walker.flush(number)
     walker.nodes[number].end = len(walker.lines)
     if tag in _HEADINGS:
         walker.heading = 0
@@ -207,15 +228,16 @@ def _leave_block(walker: _Walker, number: int, tag: str) -> None:
 def _enter_inline(walker: _Walker, element: Element, tag: str) -> None:
     if tag == "a":
         walker.href = element.get("href") or ""
-    elif _is_loud(element, tag):
+    elif tag in _LOUD and _is_loud(element, tag):
         walker.bold += 1
-    walker.add(element.text)
+    if (text := element.text) and (walker.parts or not text.isspace()):
+        walker.add(text)
 
 
-def _leave_inline(walker: _Walker, element: Element) -> None:
-    if element.tag == "a":
+def _leave_inline(walker: _Walker, element: Element, tag: str) -> None:
+    if tag == "a":
         walker.href = None
-    elif _is_loud(element, element.tag):
+    elif tag in _LOUD and _is_loud(element, tag):
         walker.bold = max(0, walker.bold - 1)
 
 

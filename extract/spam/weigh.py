@@ -50,8 +50,7 @@ def pairs_of(text: str) -> Iterable[str]:
     """Yield the pairs of neighbouring Han characters."""
     for match in _HAN_RUN.finditer(text):
         run = match.group()
-        for at in range(len(run) - 1):
-            yield run[at : at + 2]
+        yield from map(add, run, run[1:])
 
 
 class Pairs:
@@ -62,16 +61,19 @@ class Pairs:
         self._pairs: set[str] | None = None
 
     def __contains__(self, pair: str) -> bool:
+        return pair in self._gather()
+
+    def _gather(self) -> set[str]:
         if self._pairs is None:
             self._pairs = set()
             for text in self._texts:
                 self._pairs.update(map(add, text, text[1:]))
-        return pair in self._pairs
+        return self._pairs
 
     def share_of(self, text: str) -> float:
         """Return the share of the pairs of Han characters of `text` that stand in the texts; 0 without any."""
         pairs = list(pairs_of(text))
-        return sum(1 for pair in pairs if pair in self) / len(pairs) if pairs else 0.0
+        return sum(map(self._gather().__contains__, pairs)) / len(pairs) if pairs else 0.0
 
 
 def weigh(text: str, context: Pairs, hits: list[Hit] | None = None) -> Weight:
@@ -85,7 +87,7 @@ def weigh(text: str, context: Pairs, hits: list[Hit] | None = None) -> Weight:
     for hit in hits:
         covered[hit.start : hit.end] = [True] * (hit.end - hit.start)
     return Weight(
-        size=sum(1 for c in folded if is_han(c) or c.isalnum()),
+        size=sum(1 for c in folded if c.isalnum() or is_han(c)),
         covered=sum(covered),
         strong=sum(1 for h in hits if h.weight == 4),
         goods=sum(1 for h in hits if h.weight == 3),
