@@ -13,7 +13,7 @@ _MODIFYING = PEOPLE | {lx.TOWN, lx.VILLAGE, lx.PROJECT, lx.MATTER, lx.MONEY}
 # Signs with which something new begins behind a noun.
 NOUN_ENDS = re.compile(
     r"[ \u3000（(]*(?:[已均都全被由经让使把将从在与对向等得获予以并而后中里上也还再又即就共可能要会是有为和及或各其之]"
-    r"|[，。、；”’）)的来一不先分逐现同随没正开按依凭靠跟围就沿往以率首]|$)"
+    r"|近[日期年]|[今去前昨][年天日]|目前|如今|当[天日]|日前|上[周月半]|[，。、；”’）)的来一不先分逐现同随没正开按依凭靠跟围就沿往以率首]|$)"
 )
 _ATTACHED = ("的", "等", "（", "(")
 _PAIRED = ("和", "与", "及", "或")

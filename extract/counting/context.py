@@ -4,6 +4,7 @@ import re
 
 from extract.counting import lexicon as lx
 from extract.counting.clauses import Clause, Sentence
+from extract.counting.heads import Binding
 from extract.figures import Figure
 
 # 将 with a verb behind it is the future; 将 with a noun behind it is 把 (将建议转化为 …).
@@ -17,7 +18,7 @@ _PLANNED_ON = re.compile(
     r"|将(?=[于会继再]|在(?!线)|进一步)|(?<![作度动有商个展性理])计划(?=[在于到用今明年内建开新实推召举组投再对将覆设打完每\d])"
 )
 _DONE = re.compile(
-    r"已(?!经?成为)|累计|截至|共(?=[开解提收征形组举采召建化办完落接参促推])|先后|如期|完成|全年(?![计要将])|形成"
+    r"已(?!经?成为)|累计|截至|共(?=[开解提收征形组举采召建化办完落接参促推])|先后|如期|完成|实际|全年(?![计要将])|形成"
 )
 # A duty told per head or per month reaches over the clauses that follow (每名委员每年联系5户，提出2条建议).
 _DUTY = re.compile(
@@ -29,7 +30,7 @@ _GROWS = re.compile(
 _QUOTED_NAME = re.compile(r"[“《‘「『][^“”《》‘’「」『』]{1,40}[”》’」』]")
 _QUOTA = re.compile(r"每(?!隔)|平均|人均|户均|场均|各(?=联系|提|走访|开展|组织)|隔")
 _DESCRIBED = re.compile(
-    r"下辖|所辖|管辖|辖(?!区)|辖区(?:共?有|面积|内有|现有)|占地|总人口|常住|户籍|现有人口|耕地|毗邻|距离|全长|总面积|由[^，。]{0,8}组成$|位于"
+    r"下辖|有人口|有(?:行政村|居民)\d|所辖|管辖|辖(?!区)|辖区(?:共?有|面积|内有|现有)|占地|总人口|常住|户籍|现有人口|耕地|毗邻|距离|全长|总面积|由[^，。]{0,8}组成$|位于"
 )
 # Verbs with which a clause leaves the description of a place.
 _DOINGS = lx.VERBS - {lx.DESCRIBE, lx.NEUTRAL}
@@ -94,10 +95,13 @@ def is_baseline(sentence: Sentence, clause: Clause, figure: Figure) -> bool:
     return re.search(r"[从由][^，]{0,10}$", before) is not None and _GROWS.match(after) is not None
 
 
-def is_description(sentence: Sentence, clause: Clause, start: int) -> bool:
-    """Whether the clause describes the place (下辖13个乡镇)."""
+def is_description(sentence: Sentence, clause: Clause, binding: Binding) -> bool:
+    """Whether the clause describes the place (下辖13个乡镇) and tells nothing done there (所辖8个团场试点“商量日”)."""
+    start = binding.figure.start
     if _DESCRIBED.search(sentence.text[clause.start : start]):
-        return True
+        return binding.predicate not in (lx.COVER, lx.BUILD)
+    if binding.predicate in _DOINGS:
+        return False
     if any(t.kind in _DOINGS and t.end <= start for t in clause.tokens):
         return False
     return _DESCRIBED.search(sentence.text[max(0, clause.start - 24) : clause.start]) is not None

@@ -30,7 +30,7 @@ _CONSULTED_ON = re.compile(
 _MEETING_HELD = re.compile(
     r"(?<!大)(?<!全)(?<!委员)会”?(?:已|共|一共|累计|先后|总共|已经|就){0,2}(?:开|办|举办|召开|举行)(?:了|过)?(?:足足|整整)?$"
 )
-_HELD = re.compile(r"(?:办|开|举办|举行|召开|组织)(?:了|过|起)?$")
+_HELD = re.compile(r"(?:办|开|举办|举行|召开|组织|摆|摆开|搞|唠|拉开)(?:了|过|起)?$")
 # Meetings at which people were heard.
 _HEARD = re.compile(CONSULTING.pattern + r"|征求|意见|议定|商定|商讨|讨论|建议|诉求|政协|委员")
 # Stations chosen as models are not rooms set up.
@@ -290,7 +290,7 @@ def _decide_unknown(binding: Binding, around: Surroundings, verbs: list[str]) ->
 
 
 _ROOM = (
-    r"(?:议事?|协商|商量|谈心?|说事|说理|委员|民情|民意|邻里|界别|履职|政协|乡贤|代表|群众|百姓)[^，。、；“”]{0,8}?"
+    r"(?:议事?|协商|商量|谈心?|说事|说理|委员|民情|民意|邻里|界别|履职|政协|乡贤|代表|群众|百姓)[^，。、；“]{0,8}?"
     r"(?:室|厅|站|堂|亭|角|吧|坊|屋|院|汇|廊|点位?|平台|阵地|基地|驿站|空间|窗口|港湾?|湾|苑|园)"
 )
 _ROOM_BEHIND = re.compile(

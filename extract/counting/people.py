@@ -20,7 +20,9 @@ _OTHER_DEALINGS = re.compile(r"培训|咨询|解答|宣讲|义诊|走访|慰问|
 _OTHER_PART = re.compile(r"(?:参与|参加)[^，。]{0,4}(?:结对|帮扶|志愿|培训|比赛|招聘|演出|义诊|劳动)")
 # Users and readers of a page take no part.
 _ONLINE_CROWD = re.compile(r"注册|用户|粉丝|关注|订阅|下载")
-_TAUGHT = re.compile(r"(?:培训|轮训|授课|宣讲|讲授|参训|受训|普法|义诊|慰问|走访|体检|招聘)[^，。；]{0,12}$")
+_TAUGHT = re.compile(
+    r"(?:培训|轮训|授课|宣讲|讲授|参训|受训|受教育|听课|普法|义诊|慰问|走访|体检|招聘)[^，。；]{0,12}$"
+)
 _NOT_PRESENT = frozenset({lx.POST, lx.BUILD, lx.CHOOSE, lx.DESCRIBE, lx.ISSUE_OUT, lx.FUND})
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from extract.figures import fold_width
 from schemas.dates import check_partial_date
@@ -16,6 +17,9 @@ _FORMS = (
     rf"(?P<since>自?从?(?P<sy>{_YEAR})年(?:(?P<sm>\d{{1,2}})月(?:(?P<sd>\d{{1,2}})[日号])?)?"
     rf"(?:份|初|底)?(?P<begun>[^，。；！？\d]{{0,10}}?{_BEGUN})?(?:以来|起|开始|至今))"
     rf"|(?P<span>(?P<ay>{_YEAR})年?(?:(?P<am>\d{{1,2}})月)?{_DASH}(?P<by>{_YEAR})年(?:(?P<bm>\d{{1,2}})月)?)"
+    rf"|(?P<cross>(?P<xy>{_YEAR}年|去年|前年)(?P<xa>\d{{1,2}})月份?{_DASH}(?P<xz>{_YEAR}年|今年|去年)(?P<xb>\d{{1,2}})月)"
+    rf"|(?P<sincemonth>(?P<zm>\d{{1,2}})月(?:份|初|底|末|[上中下]旬)?(?:以来|起|开始))"
+    rf"|(?P<first>前(?P<fm>{_COUNT})个月)|(?P<lastmonth>上个?月(?!亮)|本月|当月)|(?P<yesterday>昨[日天晚])"
     rf"|(?P<months>(?P<my>{_YEAR}年|今年|去年|前年)(?P<m1>\d{{1,2}})月?{_DASH}(?P<m2>\d{{1,2}})月)"
     rf"|(?P<bare>(?P<n1>\d{{1,2}})月?{_DASH}(?P<n2>\d{{1,2}})月(?!\d))"
     rf"|(?P<part>(?P<py>{_YEAR}年|今年|去年|前年)?(?:的)?(?P<pp>上半年|下半年|第?[一二三四]季度|前[两二三]个?季度))"
@@ -30,12 +34,13 @@ _FORMS = (
     r"|(?P<term>换届以来|本届(?:政协)?(?:以来)?|[一二三四五六七八九十]{1,3}届政协以来|届内)"
     rf"|(?P<past>近(?:年来|几年来|(?P<pn>{_COUNT})(?:多)?年(?:来|多来)?)|过去(?P<gn>{_COUNT})年|(?P<qn>{_COUNT})年多?[来间]|这几年"
     rf"|多年来|几年来|几年下来|(?P<xn>{_COUNT})年下来|(?P<kn>{_COUNT})年多来)"
+    r"|(?P<half>(?:短短|近|不到|仅|过去|最近)半年|半年多?(?:来|间|内|里|时间))"
     rf"|(?P<short>(?:短短|近|仅|不到)(?:{_COUNT})(?:个多?月|个多?星期|周|天)(?:来|内|里)?|(?:{_COUNT})个多?月来)"
     r"|(?P<date>截至目前|截止目前|目前|迄今|至今|到目前(?:为止)?|现如今|如今|累计)"
 )
 # Signs with which a form can begin; everything else is passed over at once.
 _PERIOD = re.compile(
-    rf"(?=[自从12今去前截到至本年新上“十换一二两三四五六七八九届近过这多几短仅不目迄现如累\d])(?:{_FORMS})"
+    rf"(?=[自从12今去前截到至本年新上“十换一二两三四五六七八九届近过这多几短仅不目迄现如累半昨本当最\d])(?:{_FORMS})"
 )
 # 平台运行以来 may begin with any word, so it is looked for only where 以来 stands.
 _SINCE_LAUNCH = re.compile(rf"(?:{_FORMS})|(?P<launch>[^，。；！？\s]{{0,16}}{_BEGUN}以来)")
@@ -141,6 +146,15 @@ def _resolve_stretch(m: re.Match[str], pub: Publication) -> _Resolved | None:
         return pub.kind_of(base), _date(base, int(m["m1"])), _date(base, int(m["m2"]))
     if m["bare"]:
         return "this_year", _date(pub.year, int(m["n1"])), _date(pub.year, int(m["n2"]))
+    if m["cross"]:
+        begun = _date(pub.relative(m["xy"]), int(m["xa"]))
+        return "other", begun, _date(pub.relative(m["xz"]), int(m["xb"]))
+    if m["sincemonth"]:
+        month = int(m["zm"])
+        start = _date(_year_of(pub.year, month, pub, ""), month)
+        return "this_year" if start and pub.year and start.startswith(str(pub.year)) else "to_date", start, pub.text
+    if m["first"]:
+        return "this_year", _date(pub.year, 1), _date(pub.year, _number(m["fm"]))
     if m["part"]:
         base = pub.relative(m["py"] or "")
         first, last = _PARTS[m["pp"]]
@@ -160,6 +174,9 @@ def _resolve_point(m: re.Match[str], words: str, pub: Publication) -> _Resolved 
         base = int(m["dy"]) if m["dy"] else _year_of(pub.relative(words), int(m["dm"]), pub, words)
         day = _date(base, int(m["dm"]), int(m["dd"]))
         return "event", day, day
+    if m["lastmonth"] or m["yesterday"]:
+        at = _month_before(pub) if m["lastmonth"] and words.startswith("上") else _day_before(pub, bool(m["lastmonth"]))
+        return "event", at, at
     if m["month"]:
         month = _date(int(m["oy"]) if m["oy"] else pub.relative(words), int(m["om"]))
         return "event", month, month
@@ -183,8 +200,27 @@ def _resolve_frame(m: re.Match[str], pub: Publication) -> _Resolved:
     if m["past"]:
         count = next((_number(m[n]) for n in ("pn", "gn", "qn", "xn", "kn") if m[n]), None)
         return "to_date", _date(pub.year - count) if pub.year and count else None, pub.text
-    kind: PeriodKind = "term" if m["term"] else "to_date" if m["date"] or m["short"] else "since_launch"
+    kind: PeriodKind = "term" if m["term"] else "to_date" if m["date"] or m["short"] or m["half"] else "since_launch"
     return kind, None, pub.text
+
+
+def _month_before(pub: Publication) -> str | None:
+    """Return the month before that of publication."""
+    if pub.year is None or pub.month is None:
+        return None
+    return _date(pub.year, pub.month - 1) if pub.month > 1 else _date(pub.year - 1, 12)
+
+
+def _day_before(pub: Publication, is_month: bool) -> str | None:
+    """Return the day before publication, or with `is_month` the month of publication."""
+    if is_month:
+        return _date(pub.year, pub.month) if pub.month else None
+    if pub.year is None or pub.month is None or pub.day is None:
+        return None
+    try:
+        return (date(pub.year, pub.month, pub.day) - timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _year_of(year: int | None, month: int, pub: Publication, words: str) -> int | None:

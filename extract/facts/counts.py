@@ -205,7 +205,7 @@ def _decide(sentence: Sentence, clause: Clause, binding: Binding, around: Surrou
     if figure.kind == "article" and (binding.side != "ahead" or figure.qualifier != "exact"):
         return None
     if figure.kind == "ordinal":
-        return _decide_ordinal(sentence, binding)
+        return _decide_ordinal(sentence, binding, around)
     if context.is_planned(sentence, clause, figure.start) or context.is_quota(sentence, clause, figure):
         return None
     if context.is_elsewhere(sentence, figure.start) or context.is_cut_off(sentence, binding.end):
@@ -215,12 +215,12 @@ def _decide(sentence: Sentence, clause: Clause, binding: Binding, around: Surrou
     if context.is_put_off(sentence, clause, figure):
         return None
     decision = decide.decide_metric(binding, around)
-    if decision and context.is_description(sentence, clause, figure.start):
+    if decision and context.is_description(sentence, clause, binding):
         return None
     return decision
 
 
-def _decide_ordinal(sentence: Sentence, binding: Binding) -> Decision | None:
+def _decide_ordinal(sentence: Sentence, binding: Binding, around: Surroundings) -> Decision | None:
     """今年的第9场恳谈 tells nine so far; 第一次 and 第三次全体会议 tell no tally."""
     figure = binding.figure
     before = sentence.text[max(0, figure.start - 60) : figure.start]
@@ -229,7 +229,9 @@ def _decide_ordinal(sentence: Sentence, binding: Binding) -> Decision | None:
         return None
     if _SERIES_AT.search(before) and decide.CONSULTING.search(before):
         return Decision("activities", "count.ordinal")
-    is_consulting = binding.noun is not None and binding.noun.kind in (lx.ACTIVITY, lx.MEETING)
+    # …活动举行。这是今年的第6期。
+    is_last = around.is_scene and re.match(r"[了]?[。！，]|$", after) is not None
+    is_consulting = is_last or (binding.noun is not None and binding.noun.kind in (lx.ACTIVITY, lx.MEETING))
     if (
         not (is_consulting or decide.CONSULTING.search(after))
         or _NO_TALLY.search(after)

@@ -77,6 +77,9 @@ _QUALIFIERS: dict[str, Qualifier] = {
 }
 # 上 and 过 qualify a round number only (上百场, 过万人); 会上3人 and 通过3条 do not.
 _ROUND_ONLY = {"上", "过", "破"}
+# 六成五, 七成半
+_FINER = re.compile(r"([一二三四五六七八九半])(?![成十百千万个条件名场次人])")
+_TENTHS = {c: n / 10 for n, c in enumerate("一二三四五六七八九", start=1)} | {"半": 0.5}
 # 九成, but not 九成员.
 _CHENG_WORDS = re.compile(r"[立员为果功都年效长绩品]")
 
@@ -161,6 +164,7 @@ def _read_figure(text: str, match: re.Match[str]) -> Figure | None:
     if kind is None:
         return None
     if unit == "成":
+        value, end = _read_finer(text, value, end)
         value, unit = _times(value, Decimal(10)), "%"
         value_max = None if value_max is None else _times(value_max, Decimal(10))
     if kind == "count" and low == "一":
@@ -175,6 +179,12 @@ def _is_bare_count(match: re.Match[str]) -> bool:
     """Whether a numeral right in front of people (1.2万居民) counts them; 2023居民 and 三委员 do not."""
     words = match.group()
     return len(words) > 1 and re.search(r"[万千百余多]", words) is not None
+
+
+def _read_finer(text: str, value: int | float, end: int) -> tuple[int | float, int]:
+    """Return a share in tenths with the hundredths behind it (六成五, 七成半), and where it ends."""
+    finer = _FINER.match(text, end)
+    return (value + _TENTHS[finer[1]], finer.end()) if finer else (value, end)
 
 
 def _read_worth(match: re.Match[str], low: str) -> tuple[int | float, int | float | None] | None:
