@@ -11,7 +11,18 @@ from lxml import html
 
 from archive import Archive
 from archive.web.words import WORDS
-from tests.archive.factory import SOURCE, TEXT, make_extraction, put
+from schemas.place import Place
+from tests.archive.factory import (
+    CHANGSHAN,
+    GONG,
+    QUZHOU,
+    SOURCE,
+    TEXT,
+    make_extraction,
+    make_place,
+    make_platform,
+    put,
+)
 from tests.archive.web_server import serve
 
 PAGES = [
@@ -211,3 +222,24 @@ def test_pages_are_quick(client: Client) -> None:
         get(client, "/search?q=路灯")
     # Far above what is measured (10 ms): a page that reads everything anew each time would not pass.
     assert time.perf_counter() - started < 3
+
+
+def test_places_descend_by_level(archive: Archive) -> None:
+    chengkou = Place(province="重庆市", county="城口县", code="500229")
+    for i, place in enumerate((GONG, QUZHOU, CHANGSHAN, chengkou)):
+        text = f"{place.name}的有事来协商开张了，这是第{i}家。"
+        facts = [make_place(text, place), make_platform(text, "有事来协商")]
+        put(archive, make_extraction(url=f"http://news.example/p/{i}.html", text=text, place=place, facts=facts))
+    with serve(archive) as client:
+
+        def below(code: str) -> list[tuple[str, int, int]]:
+            items = client.get(f"/api/v1/places?below={code}").json()["items"]
+            return [(item["place"]["code"], item["reports"], item["cases"]) for item in items]
+
+        assert below("") == [("330000", 2, 2), ("500000", 1, 1), ("510000", 1, 1)]
+        assert below("330000") == [("330800", 2, 2)]
+        assert below("330800") == [("330822", 1, 1)]
+        # A municipality has no cities: its counties stand right below it.
+        assert below("500000") == [("500229", 1, 1)]
+        assert "常山县" in get(client, "/places/330800").text
+        assert get(client, "/platforms/有事来协商").text.count("/cases/") == 4
