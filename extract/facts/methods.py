@@ -11,6 +11,7 @@ from extract.naming.lost_quotes import find_unquoted_methods
 from extract.naming.method import Method
 from extract.naming.rule_names import find_quoted_methods
 from extract.naming.step_names import find_step_names
+from extract.naming.steps import strip_ordinals
 from extract.naming.surface import read_surface
 from schemas.facts import Fact, MethodFact, PlatformFact
 
@@ -78,7 +79,7 @@ def code_facts(article: Article, known: Sequence[Fact]) -> list[MethodFact]:
             name=m.name,
             kind=m.kind,
             n=m.n,
-            steps=m.steps,
+            steps=strip_ordinals(m.steps),
             evidence=article.cite(m.start, m.end),
             rule=m.rule,
             confidence=_confide(m.score),

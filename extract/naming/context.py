@@ -14,6 +14,7 @@ _ANNOUNCED = re.compile(
     rf"(?:将|拟|计划|准备|打算|即将|力争|争取|有望|筹划|谋划|考虑|预计)(?:在|于|向|为|"
     rf"以)?[^,。;:、将]{{0,10}}{_FOUNDING}"
 )
+_AIMED = re.compile(r"(?:力争|争取|确保|计划|预计|目标是)[^,。;:]{0,14}(?:实现|做到|达到)[^,。;:]{0,30}$")
 _LATER = re.compile(r"(?:^|[,:“])(?:下一步|下步|下阶段|今后|接下来|未来|明年|后续|到20[3-9]\d年)")
 _FOUNDED = re.compile(r"(?:已|已经|曾|早在|先后|此前|去年|近年来|目前|如今|截至)")
 _DENIED = re.compile(
@@ -36,7 +37,7 @@ def is_announced(surface: Surface, start: int) -> bool:
     clause_start, _ = surface.clause(start)
     before_clause = surface.folded[sentence_start:start]
     clause = surface.folded[clause_start:start]
-    if _ANNOUNCED.search(clause):
+    if _ANNOUNCED.search(clause) or _AIMED.search(clause):
         return True
     return bool(_LATER.search(before_clause)) and not _FOUNDED.search(clause)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from extract.naming.method import Method, dequote, find_bounded, is_working
+from extract.naming.method import Method, dequote, find_bounded, is_explaining, is_working
 from extract.naming.numerals import read_numeral
 from extract.naming.rule_names import GOVERNING
 from extract.naming.steps import find_steps
@@ -19,6 +19,11 @@ _TIER = re.compile(
     r"(?<!第)([三四五六])级((?:协商|议事|民主|政协|委员|履职|工作|联动|网格|基层|沟通|治理|民情|联系|立体|议政|"
     r"社区|商量|调解|矛盾|纠纷|化解|多元|共治|协同|联络|听证|为民|贯通|互动)*(?:协商|议事|平台|网络|体系|阵地|"
     r"架构|机制|格局|议事厅|协商室|议事会|链条|模式|议政))"
+)
+# 市、县、乡、村四级联动的协商格局: a noun joined by 的 goes.
+_TIER_OF = re.compile(
+    r"(?<![第”])([三四五六])级(?:协商)?(?:联动|贯通|协同|互动|联通|衔接)(?=的[一-龥]{0,6}(?:协商|议事|议政|商量|履职|民主)[一-龥]{0,4}"
+    r"(?:格局|体系|机制|网络|平台|模式|链条|架构))"
 )
 _HOTLINE = frozenset({"12345", "12348", "12388", "12380", "12309", "110", "120", "119", "114"})
 _CONSULTING = re.compile(r"协商|议事|工作法")
@@ -64,11 +69,18 @@ def find_formulas(surface: Surface) -> Iterator[Method]:
         )
     for match in find_bounded(_TIER, bare.text):
         start, end = bare.locate(match.start(), match.end())
-        if is_working(surface, start, end):
+        if is_working(surface, start, end) and not is_explaining(surface, start):
             n = read_numeral(match.group(1)) or 0
             is_named = bool(re.search(r"协商|议事|议政|商量", match.group(2)))
             steps = find_steps(surface.folded, start, end, n)
             yield Method(start, end, match.group(), "structure", n, steps, 1.1 if is_named else 0.9, "method.tier")
+    for match in find_bounded(_TIER_OF, surface.folded):
+        start, end = match.span()
+        if is_working(surface, start, end):
+            n = read_numeral(match.group(1)) or 0
+            yield Method(
+                start, end, match.group(), "structure", n, find_steps(surface.folded, start, end, n), 1.0, "method.tier"
+            )
     for match in find_bounded(_UNQUOTED_SUM, surface.folded):
         start, end = match.span(1)
         if is_working(surface, start, end) and GOVERNING.search(match.group(1)):

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from extract.naming.method import Method, find_bounded, is_working
-from extract.naming.numerals import NUMERAL, read_numeral
+from extract.naming.method import Method, find_bounded, is_ordered, is_working
+from extract.naming.numerals import NUMERAL, find_numerals, read_numeral
 from extract.naming.rule_names import judge_numbered
 from extract.naming.steps import find_steps
 from extract.naming.surface import Surface
@@ -37,6 +37,21 @@ _SET = re.compile(
     rf"协商法|调研法|标准|机制))"
 )
 
+# 收议定办评五字工作法: one character a step.
+_TERSE = re.compile(
+    rf"(?:推行|实行|建立|健全|坚持|运用|推广|采取|采用|按照|总结|提炼|探索|形成|创新|落实|执行)(?:了|出|起)?"
+    rf"(([一-龥]{{3,7}}?)({NUMERAL})(?:个)?(?:字|步|环节|环)(?:工作|协商|议事|闭环)*(?:法|机制|流程|诀|程序))"
+)
+_HAN_DIGITS = re.compile(
+    r"(?<![一二三四五六七八九十“])([一二三四五六七八九]{3,5})(?:工作|协商|议事|履职){0,2}(?:法|模式|体系)"
+)
+# 望、闻、问、切四诊协商法; 坚持三不三必原则,不摆样子、 …: the list proves the name.
+_LISTED = re.compile(
+    rf"(?:、[一-龥]{{1,8}}?|(?:坚持|遵循|按照|落实|实行|推行|建立|定下|立下|做到|严守|执行)(?:了|起)?)"
+    rf"({NUMERAL}(?![项个种级类大家名位届年次条步部道支张份年月日点方面的])[一-龥]{{1,4}}?(?:工作法|议事法|协商法|"
+    rf"调研法|调解法|字诀|原则|要求|标准|规矩|制度|机制))"
+)
+
 
 def find_unquoted_methods(surface: Surface) -> Iterator[Method]:
     """Yield mechanisms of parallel parts, ways of working named after a person, and sets whose items are told."""
@@ -58,15 +73,31 @@ def find_unquoted_methods(surface: Surface) -> Iterator[Method]:
             told: MethodKind = "structure" if is_structure else "mechanism"
             number = len(re.split(r"—+|-+|→", match.group(1)))
             yield Method(start, end, match.group(1), told, number, (), 1.0, "method.chain_unquoted")
+    yield from _find_sets(surface)
+    yield from _find_terse(surface)
+
+
+def _find_sets(surface: Surface) -> Iterator[Method]:
+    """Yield numbered sets: by their noun, or by a list that proves them."""
     for match in (*find_bounded(_SET, surface.folded), *find_bounded(_WAY, surface.folded)):
         start, end = match.span(1)
         name = match.group(1)
-        n = read_numeral(name[0]) or 0
-        if n < 3 or re.search(r"的|了|和|步", name) or not is_working(surface, start, end):
+        numerals = find_numerals(name)
+        if numerals[0] < 3 or re.search(r"的|了|和|步", name) or not is_working(surface, start, end):
             continue
-        steps = find_steps(surface.folded, start, end, n)
-        kind, count = judge_numbered(name, "", steps, n, [n])
+        steps = find_steps(surface.folded, start, end, sum(numerals))
+        kind, count = judge_numbered(name, "", steps, _count(numerals, steps), numerals)
         yield Method(start, end, name, kind, count, steps, 0.95 + (0.2 if steps else 0.0), "method.set_unquoted")
+    for match in find_bounded(_LISTED, surface.folded):
+        start, end = match.span(1)
+        name = match.group(1)
+        numerals = find_numerals(name)
+        if sum(numerals) < 3 or re.search(r"的|了|和|步", name) or not is_working(surface, start, end):
+            continue
+        steps = find_steps(surface.folded, start, end, sum(numerals), is_near=True)
+        if steps:
+            kind, count = judge_numbered(name, "", steps, len(steps), numerals)
+            yield Method(start, end, name, kind, count, steps, 1.15, "method.listed_unquoted")
     for match in find_bounded(_NUMBERED, surface.folded):
         start, end = match.span()
         n = read_numeral(match.group(1)) or 0
@@ -78,3 +109,22 @@ def find_unquoted_methods(surface: Surface) -> Iterator[Method]:
         if steps and sum(word in step for step in steps) == n:
             kind, count = judge_numbered(match.group(), "", steps, n, [n])
             yield Method(start, end, match.group(), kind, count, steps, 1.1, "method.numbered_unquoted")
+
+
+def _count(numerals: list[int], steps: tuple[str, ...]) -> int | None:
+    """Return `n` by the codebook: the single numeral, else the number of items listed."""
+    return numerals[0] if len(numerals) == 1 else len(steps) or None
+
+
+def _find_terse(surface: Surface) -> Iterator[Method]:
+    """Yield 收议定办评五字工作法 and strings of rising numerals (一三五工作法)."""
+    for match in find_bounded(_TERSE, surface.folded):
+        start, end = match.span(1)
+        steps = tuple(match.group(2))
+        if len(steps) == read_numeral(match.group(3)) and is_ordered(steps) and is_working(surface, start, end):
+            yield Method(start, end, match.group(1), "step_method", len(steps), steps, 1.6, "method.terse_unquoted")
+    for match in find_bounded(_HAN_DIGITS, surface.folded):
+        start, end = match.span()
+        numerals = find_numerals(match.group(1))
+        if sorted(set(numerals)) == numerals and is_working(surface, start, end):
+            yield Method(start, end, match.group(), "structure", None, (), 1.1, "method.digits")

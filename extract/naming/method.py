@@ -78,6 +78,8 @@ _STAGES = (
 
 def is_ordered(items: tuple[str, ...]) -> bool:
     """Whether items read as the stages of a procedure: propose, discuss, decide, do, judge, in that order."""
+    if len(items) >= 3 and all(item[0] == c for item, c in zip(items, "一二三四五六七八九", strict=False)):
+        return True  # 一问需求、二问办法、三问结果
     if len({item[0] for item in items}) == 1:
         return False  # 共谋、共建、共管: told side by side
     ranks = []
@@ -113,3 +115,12 @@ def is_working(surface: Surface, start: int, end: int) -> bool:
         return False
     sentence_start, _ = surface.sentence(start)
     return not _ANNOUNCED_EARLIER.search(surface.folded[sentence_start:start])
+
+
+# “3”即抓住会前、会中、会后三个环节: a figure of 1234工作法 is explained.
+_EXPLAINING = re.compile(r"(?:^|[。;:,!?\n])[“‘(]?(?:\d|[NnXx])[”’)]?(?:即|就?是|指|代表|为|:)[^。;!?]{0,60}$")
+
+
+def is_explaining(surface: Surface, start: int) -> bool:
+    """Whether the words at `start` only explain a figure of another method's name."""
+    return bool(_EXPLAINING.search(surface.folded[max(0, start - 70) : start]))

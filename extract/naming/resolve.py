@@ -91,6 +91,12 @@ def _find_shortened(accepted: dict[str, list[Mention]]) -> set[str]:
     dropped: set[str] = set()
     keys = sorted(accepted, key=len)
     for number, short in enumerate(keys[:300]):
+        if len(short) <= 3 and any(
+            long.endswith(short) and "·" not in long and len(accepted[long]) >= len(accepted[short])
+            for long in keys[number + 1 : 300]
+        ):
+            dropped.add(short)  # “议事桌” of the “同心议事桌”
+            continue
         if "·" in short or not VENUE_END.search(short):
             continue
         is_short_quoted = any(m.is_quoted for m in accepted[short])

@@ -4,6 +4,15 @@ import re
 from collections.abc import Iterator
 
 from extract.naming.method import Method, count_items, is_ordered, is_working
+from extract.naming.not_methods import (
+    ADVISED,
+    NO_METHOD_BEHIND,
+    NO_METHOD_END,
+    NOT_METHODS,
+    PICTURE,
+    PROPER,
+    WATCHWORD,
+)
 from extract.naming.numerals import NUMERAL, find_numerals, read_numeral
 from extract.naming.steps import find_steps
 from extract.naming.surface import Quote, Surface
@@ -12,17 +21,15 @@ from schemas.facts import MethodKind
 _MOST = 1000
 _ONE = rf"(?:{NUMERAL}|两)"
 _NUMBERED = re.compile(rf"({_ONE}(?:个|大|项|张|条|本)?[一-龥]{{1,5}}(?:[、·,\s]?{_ONE}(?:个)?[一-龥]{{1,4}}){{0,4}})")
-# Numerals that belong to a proper name.
-_PROPER = re.compile(r"六尺巷|三江|五菱|九龙|五羊|七星|八闽|三峡|五岳|七彩|四季|万[家事]|千岛|三晋|三秦|九江")
 _PREFIXED = re.compile(rf"[一-龥]{{1,4}}{NUMERAL}[一-龥]{{1,3}}")
 _NOUN = (
     r"(?:工作法|议事法|协商法|调研法|答复法|治理法|履职法|五字诀|字诀|字经|机制|模式|标准|清单|体系|格局|制度|"
-    r"架构|要求|原则|举措|规则|规定|"
+    r"架构|要求|原则|举措|规则|规定|(?:负责|责任|轮值|包联|挂联|承诺|销号|首席|联席|组长|站长)制(?![度造定作约订成])|"
     r"办法|做法|网络|平台|流程|程序|措施|规范(?![一-龥])|路径|方法|链条|闭环(?![一-龥]{0,4}(?:机制|法|模式|"
     r"流程|程序))|法)"
 )
 _JOINED_NOUN = re.compile(
-    rf"(?:(?![三四五六七八九]项)(?!全流程|全链条|全过程)(?!等)[一-龥]){{0,8}}?{_NOUN}(?![律院治官定人庭])(?!{_NOUN}"
+    rf"(?:(?![三四五六七八九]项)(?!全流程|全链条|全过程)(?!等)[一-龥]){{0,8}}?{_NOUN}(?![律院治官定人庭子])(?!{_NOUN}"
     rf")"
 )
 _OF_NOUN = re.compile(
@@ -33,41 +40,22 @@ _PRACTISED = re.compile(
     r"(?:推行|实行|做到|坚持|制定|建立|出台|落实|总结|形成|探索|创新|按照|明确|提出|严格|采取|通过|运用|实施|"
     r"遵循|叫作|叫做|称为|健全|完善|"
     r"构建|打造|执行|用好|概括为|归纳为|提炼|开展|以|走|抓|突出|强化|规定|确立|依照|照着|靠|用|推出|推广|拿出|"
-    r"定下|立下)"
-    r"(?:了|出|起|好)?(?:[一-龥]{0,10}的)?(?:协商|议事|调研|工作|履职)*$"
+    r"定下|立下|定了|立|写成|编成|浓缩为|浓缩成)"
+    r"(?:了|出|起|好)?个?(?:[一-龥]{0,10}的)?(?:协商|议事|调研|工作|履职)*$"
 )
 _PRACTISED_LOOSE = re.compile(r"(?:推行|建立|健全|探索|实行|完善|创新|打造|推出)(?:了|起|出)?[一-龥]{0,8}$")
 _PRACTISED_BEHIND = re.compile(
     r"(?:活动)?(?:在[^,。]{1,10})?(?:开展|推行|实施|实行|落地|"
-    r"推开|活动)|(?:做法|打法|路子|要诀|规矩)"
-)
-_NOT_METHODS = re.compile(
-    r"三治|枫桥经验|浦江经验|四下基层|两山|四个(?:全面|意识|自信|伟大)|两个(?:确立|维护|先行|一百年)|五位一体|"
-    r"三农|两委|五老|两新|两会|"
-    r"三产|一带一路|三会一课|三重一大|四史|六稳|六保|双减|五育|三区三线|四好农村|千万工程|三公|四风|八项规定|"
-    r"一岗双责|三长|十四五|十五五|"
-    r"一国两制|两代表|四大班子|三大攻坚战|一老一小|三保|四不两直|五级书记|五治|四治|三支队伍|一号文件|九三|"
-    r"八一|三八|五四|六一|七一|双招双引|"
-    r"三务公开|一站式|一件事|一网通办|一窗|最后一公里|三个代表|五大发展|四个革命|两不愁|百姓|一线|一事一议|"
-    r"千家万户|万家|五社联动|三社联动|"
-    r"一张图|一盘棋|一条心|一把手|一票否决|四套班子|两难|一本账|本账|四个最严|一对一|手拉手|两癌|三减三健|"
-    r"三个区分开来|四个面向|三服务"
-)
-_NO_METHOD_END = re.compile(
-    r"(?:行动|工程|计划|战略|规划|攻坚|问题|目标|任务|意识|难|棋|"
-    r"账|课|人|村|户|员|年|天|月|公里|本经|建议|意见|文章|关键|产业|布局|奖章|奖|翼|带|区|轴|横|纵|下乡|不能少)$"
-)
-_NO_METHOD_BEHIND = re.compile(
-    r"(?:志愿|人员|队伍|干部|党员|委员|代表|老人|群体|村|社区|乡|镇|会议|精神|行动|工程|计划|战略|规划|攻坚|"
-    r"问题|目标|任务|热线|意识|小区|"
-    r"时期|建设|班子|宣讲|责任|帮扶|义诊|培训|教育|劳动|期间|产业|楼|路|街|县|区|市|团队|小组|服务队|服务团|"
-    r"协会|家庭|难题)"
+    r"推开|活动)|(?:的)?(?:做法|法子|打法|路子|要诀|规矩)"
 )
 GOVERNING = re.compile(
     r"协|商|议|政协|委员|党|治理|网格|监督|民|评|提案|会|督|调|访|平台|室|站|厅|界别|履职|建言|建议|点|单|"
     r"线上|线下|社区|村|群众|联|领导|代表|乡贤|"
     r"法|积分|清单|讲|听|说"
 )
+# “听、看、问、议”的方法: one character a step.
+_TERSE_WAY = re.compile(r"的(?:工作|协商|议事)?(?:工作法|方法|办法|流程|程序|步骤|路径)")
+_OF_NUMBER = re.compile(rf"的({NUMERAL}[一-龥]{{1,4}}(?:工作法|议事法|协商法|法|机制|流程))")
 _SEQUENCE = re.compile(r"[^、,。+]{1,10}(?:(?:—+|-+|→|>)[^、,。+—>-]{1,10}){2,9}")
 
 
@@ -76,6 +64,9 @@ def find_quoted_methods(surface: Surface, platforms: frozenset[str]) -> Iterator
     for quote in surface.quotes[:_MOST]:
         if quote.is_angled or quote.text in platforms or not is_working(surface, quote.start, quote.end):
             continue
+        of_number = _OF_NUMBER.match(surface.folded, quote.end + 1)
+        if of_number and read_numeral(of_number.group(1)[0]) == len(quote.text.split("、")):
+            continue  # “一问、二问、三问”的三问工作法 is named by its number
         method = (
             _read_numbered(surface, quote)
             or _read_sum(surface, quote)
@@ -124,17 +115,22 @@ def _read_numbered(surface: Surface, quote: Quote) -> Method | None:
     is_prefixed = not _NUMBERED.fullmatch(text)
     if (is_prefixed and not _PREFIXED.fullmatch(text)) or len(text) > 16:
         return None
-    doctrine = _NOT_METHODS.match(text)
+    doctrine = NOT_METHODS.match(text)
     is_doctrine = doctrine and (doctrine.end() >= len(text) - 1 or len(find_numerals(text)) == 1)
-    if _PROPER.match(text) or is_doctrine or _NO_METHOD_END.search(text):
+    if PROPER.match(text) or is_doctrine or NO_METHOD_END.search(text):
         return None
     behind = surface.folded[quote.end + 1 : quote.end + 24]
     noun = _noun_behind(surface, quote)
     numerals = find_numerals(text)
     if re.search(r"议.*(?:公开|公示)", text) or (len(numerals) == 1 and re.search(r"步|部曲|个(?:步骤|环节)", text)):
         return None  # counted by its steps: see step_names
-    if not noun and _NO_METHOD_BEHIND.match(behind):
+    if not noun and NO_METHOD_BEHIND.match(behind):
         return None
+    is_advised = ADVISED.search(surface.folded[max(0, quote.start - 30) : quote.start - 1])
+    if not noun and (text.endswith("会谈") or PICTURE.match(text) or is_advised):
+        return None
+    if re.search(r"[百千万]$", text):
+        return None  # 五个一百: a target
     if set(numerals) == {1} and (not noun or noun.endswith(("机制", "制度"))):
         return None  # 一村一品 is a watchword, “一事一议”制度 another mechanism
     n = count_items(text)
@@ -144,7 +140,11 @@ def _read_numbered(surface: Surface, quote: Quote) -> Method | None:
         score -= 0.3  # 四个面向: mostly a watchword
     score += 0.5 if _PRACTISED.search(_before(surface, quote)) else 0.0
     score += (
-        0.45 if re.match(r"(?:做法|打法|路子|要诀|规矩)", behind) else 0.35 if _PRACTISED_BEHIND.match(behind) else 0.0
+        0.45
+        if re.match(r"的?(?:做法|法子|打法|路子|要诀|规矩)", behind)
+        else 0.35
+        if _PRACTISED_BEHIND.match(behind)
+        else 0.0
     )
     score += 0.3 if len(numerals) > 1 else 0.0
     if (is_prefixed or re.match(rf"{NUMERAL}项", text)) and not steps:
@@ -160,14 +160,16 @@ def judge_numbered(
 ) -> tuple[MethodKind, int | None]:
     """Return kind and n of a numbered set: by its noun, by the order of its items, by 一听二看三议四办."""
     told = noun or text
-    if told.endswith("机制"):
+    if told.endswith(("机制", "负责制", "责任制")):
+        return "mechanism", n
+    if told.endswith("制度") and re.search(r"[张本份单]", text):
         return "mechanism", n
     if told.endswith(("体系", "格局", "架构", "网络", "平台")):
         return "structure", n
     if len(numerals) >= 3 and numerals == list(range(1, len(numerals) + 1)):
         return "step_method", len(numerals)
     stem = re.sub(rf"(?:工作|协商|议事|闭环|民主)*{_NOUN}$", "", text)
-    is_procedure = told.endswith(("法", "流程", "程序")) and bool(re.search(r"[诊事环字议轮]$", stem))
+    is_procedure = told.endswith(("法", "流程", "程序", "诀")) and bool(re.search(r"[诊事环字议轮]$|段", stem))
     if is_ordered(steps) or (len(numerals) == 1 and is_procedure):
         return "step_method", n
     return "rule_set", n
@@ -207,11 +209,13 @@ def _read_verbs(surface: Surface, quote: Quote) -> Method | None:
     if not 3 <= len(items) <= 9 or not all(1 <= len(i) <= 6 for i in items):
         return None
     noun = _noun_behind(surface, quote)
+    if re.match(NUMERAL, noun):
+        return None  # 五字工作法, 五大流程 is the name
     if not is_ordered(items):
+        if _TERSE_WAY.match(surface.folded, quote.end + 1) and all(len(i) == 1 for i in items):
+            return _make(quote, "", "step_method", len(items), items, 1.0, "method.verbs")
         is_terse = noun.endswith("法") and all(len(i) == 1 for i in items)
         return _make(quote, noun, "rule_set", len(items), items, 1.0, "method.verbs") if is_terse else None
-    if re.match(NUMERAL, noun) and not re.search(r"字|步", noun):
-        return None  # 五大流程 is the name
     is_short = all(len(i) <= 2 for i in items)
     if not is_short and not noun.endswith(("流程", "程序", "法")):
         return None
@@ -231,7 +235,7 @@ def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -
         or not re.search(r"[一-龥]", text)
     ):
         return None
-    if re.search(r"[了吗呢吧啊]$", text) or (_NOT_METHODS.search(text) and not text.endswith("工作法")):
+    if re.search(r"[了吗呢吧啊]$", text) or (NOT_METHODS.search(text) and not text.endswith("工作法")):
         return None
     noun = _noun_behind(surface, quote)
     before = _before(surface, quote)
@@ -242,10 +246,27 @@ def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -
     if counted and len(items) == read_numeral(counted.group(1)):
         start = quote.end + 1  # “甲事、乙事、丙事”三事工作法 is named by its number
         kind, n = judge_numbered(noun, "", items, len(items), [len(items)])
+        kind = "structure" if noun[1:2] == "级" else kind
         return Method(start, start + len(noun), noun, kind, n, items, 1.2, "method.numbered_behind")
     if surface.folded[quote.end + 1 : quote.end + 3] == "的“" or re.search(r"机制、$", before):
         return None  # the next quotation names it, or it stands in a row of unnamed mechanisms
-    ends = ("机制", "工作法", "议事法", "协商法", "调研法", "治理法", "答复法", "履职法", "制度", "管理办法")
+    ends = (
+        "机制",
+        "负责制",
+        "责任制",
+        "轮值制",
+        "联席制",
+        "包联制",
+        "工作法",
+        "议事法",
+        "协商法",
+        "调研法",
+        "治理法",
+        "答复法",
+        "履职法",
+        "制度",
+        "管理办法",
+    )
     if noun.endswith(ends) and "平台" not in noun:
         score = 0.85 if noun.endswith("机制") else 1.0 if noun.endswith("法") else 0.7
         score += 0.25 if _PRACTISED.search(before) or _PRACTISED_LOOSE.search(before) else 0.0
@@ -254,12 +275,15 @@ def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -
         return _make(quote, noun, "mechanism", None, (), score, "method.mechanism")
     parts = text.split("、")
     is_parallel = len(parts) >= 2 and len({len(p) for p in parts}) == 1 and len(parts[0]) >= 3
-    of_noun = re.match(r"的(?:[一-龥]{0,6}?)(?:机制|工作法|模式)", surface.folded[quote.end + 1 : quote.end + 16])
+    of_noun = re.match(
+        r"的(?:[一-龥]{0,6}?)(?:机制|工作法|模式|链条|流程|闭环)", surface.folded[quote.end + 1 : quote.end + 16]
+    )
     if is_parallel and (of_noun or noun.endswith("模式")):
         return _make(quote, noun, "mechanism", len(parts), tuple(parts), 1.05, "method.parallel")
     is_named = not surface.folded[quote.end + 1 :].startswith("的")
     if (
         is_named
+        and not WATCHWORD.search(text)
         and re.search(r"(?:工作法|议事法|协商法|机制)$", text)
         and len(text) <= 14
         and not re.search(NUMERAL + "步", text)

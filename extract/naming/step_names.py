@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extract.naming.lexicon import Lexicon
-from extract.naming.method import Bare, Method, dequote, find_bounded, is_working
+from extract.naming.method import Bare, Method, dequote, find_bounded, is_explaining, is_ordered, is_working
 from extract.naming.numerals import NUMERAL, find_numerals, read_numeral
 from extract.naming.steps import find_steps
 from extract.naming.surface import Quote, Surface
@@ -36,6 +36,13 @@ _RULES: tuple[tuple[re.Pattern[str], str, float], ...] = (
     (_COUNTED, "method.counted_steps", 0.9),
     (_BARE_STEP, "method.bare_steps", 0.9),
     (_OPEN_MEETING, "method.open_meeting", 1.2),
+)
+
+
+# Counted without a name: a method only where consultation is spoken of.
+_UNNAMED = frozenset({"method.counted_steps", "method.bare_steps", "method.parts"})
+_CONSULTING = re.compile(
+    r"协商|商量|议|政协|委员|提案|民主|民意|调研|督办|群众|居民|选题|点题|建言|恳谈|说事|调解|商|会[前中后]"
 )
 
 
@@ -72,7 +79,36 @@ def _read_steps(surface: Surface, bare: Bare, match: re.Match[str], rule: str, s
     steps = find_steps(surface.folded, start, end, total)
     if rule == "method.bare_steps" and not steps:
         return None
+    if rule == "method.counted_steps" and is_explaining(surface, start):
+        return None
+    if (rule in _UNNAMED or match.group().endswith("走")) and not _is_consulting(surface, start, end, steps):
+        return None
+    if _is_titled(surface, start, end):
+        return None
+    terse = next((q for q in surface.quotes_between(start - 14, start) if q.end + 1 == start), None)
+    if terse and len(terse.text) == total and is_ordered(tuple(terse.text)):
+        # “提办督评”四环节工作机制: one character a step, no list
+        return Method(
+            terse.start, end, terse.text + match.group(), "step_method", total, tuple(terse.text), score + 0.2, rule
+        )
     return Method(start, end, match.group(), "step_method", total, steps, score + (0.2 if steps else 0.0), rule)
+
+
+def _is_titled(surface: Surface, start: int, end: int) -> bool:
+    """Whether the name stands in the title of a play or a proposal; a set of rules (《四步法实施办法》) proves it."""
+    opened = surface.folded.rfind("《", max(0, start - 40), start)
+    closed = surface.folded.find("》", end, end + 40)
+    if opened < 0 or closed < 0 or "》" in surface.folded[opened:start]:
+        return False
+    title = surface.folded[opened + 1 : closed]
+    return title.endswith(("建议", "提案", "倡议", "思考", "研究", "曲")) or len(title) <= end - start + 2
+
+
+def _is_consulting(surface: Surface, start: int, end: int, steps: tuple[str, ...]) -> bool:
+    """Whether the sentence or the steps speak of consultation; a rebuilding in three steps is no method."""
+    first, _ = surface.sentence(start)
+    _, last = surface.sentence(end)
+    return bool(_CONSULTING.search(surface.folded, max(0, first - 40), last) or _CONSULTING.search("、".join(steps)))
 
 
 def _read_open_meeting(surface: Surface, start: int, end: int, name: str) -> Method:

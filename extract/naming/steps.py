@@ -22,11 +22,16 @@ _DRAGGED = re.compile(
     r"打造|把|将|按|从|由|以|为|是|的|了|出)(?=[一-龥]{1,})"
 )
 _HEAD = re.compile(
-    rf"^(?:第{NUMERAL}(?:步|是)?|{NUMERAL}(?:是|要|步)|[①②③④⑤⑥⑦⑧⑨⑩]|\({NUMERAL}\)|\d{{1,2}}[.、])[是为:、,.\s“]*(?=.)"
+    rf"^(?:第{NUMERAL}(?:步|部|轮|关|环|道|招|站|个?阶段|个?环节|是)?|{NUMERAL}(?:是|要|步)|[①②③④⑤⑥⑦⑧⑨⑩]|\({NUMERAL}\)|\d{{1,2}}[.、])[是为:、,.\s“]*(?=.)"
 )
 _TAIL = re.compile(
-    rf"(?:等)?(?:的)?(?:这)?(?:{NUMERAL}(?:个|大|道|步|项)?(?:步骤|环节|流程|程序|步|阶段|部曲|方面|举措|方|类|家|者|"
+    rf"(?:等)?(?:的)?(?:这)?(?:(?<![进逐]){NUMERAL}(?:个|大|道|步|项)?(?:步骤|环节|流程|程序|步|阶段|部曲|方面|举措|方|类|家|者|"
     rf"工作法|协商法|议事法|法).*)?$"
+)
+# What is said of the whole row, behind its last item.
+_CLOSING = re.compile(
+    r"(?<=..)[,;:]?(?:等)?(?:环环相扣|一环扣一环|环环紧扣|缺一不可|步步(?:相连|落实|紧扣|衔接|推进|为营)|层层(?:递进|推进)|有机衔接|"
+    r"紧密衔接|一体推进|一步[不也]|一个[不也]|全流程|全链条|全过程|闭环|依次|有序(?:推进|衔接)).*$"
 )
 _CLAUSE = re.compile(r"[^,。;:!?()\n]{3,220}")
 _NEAR_ORDINAL = re.compile(r"[^一①第首]{0,30}?[:,。“”]\s*(?:一是|一要|①|第一|1[.、]|\([一1]\)|一、)")
@@ -63,16 +68,28 @@ def _fit(items: list[str], n: int, *, is_open: bool = False) -> tuple[str, ...]:
     the sentence along; items of one length among the others show where they are to be cut.
     """
     items = [i for i in (clean_item(_HEAD.sub("", x.strip())) for x in items) if i]
+    if len(items) == n and all("," in i for i in items):
+        items = [i.split(",", 1)[0] for i in items]  # 选题要准,走村入户选;调研要深, …: the head names the step
     if items:
         items[0] = clean_item(_HEAD.sub("", _LEAD.sub("", items[0]))) or items[0]
         items[-1] = re.sub(r"^(?:最后|以及|再到|到|和|及)(?=..)", "", items[-1])
     if len(items) > 2 and len(items[0]) > 2 and items[1][0] != items[0][0]:
         items[0] = re.sub(r"^(?:按照|[由是按从])(?=..)", "", items[0])
+    if len(items) > 2 and "," in items[-1] and not any("," in i for i in items[:-1]):
+        items[-1] = items[-1].split(",", 1)[0]
     if len(items) == n - 1 and n > 2:
         pair = re.split(r"(?<=.)(?:以及|和|与|及|到)(?=.)", items[-1], maxsplit=1)
         items = [*items[:-1], *(clean_item(p) for p in pair)]
+    if items:
+        items[-1] = _CLOSING.sub("", items[-1]) or items[-1]
+    if items and "”" in items[0] and "“" not in items[0]:
+        items[0] = f"“{items[0]}"
     if is_open and len(items) == n >= 3:
         items = _trim(items)
+    if len(items) == n >= 3 and len({i[0] for i in items[1:]}) == 1 and items[0].find(items[1][0]) > 0:
+        items[0] = items[0][items[0].find(items[1][0]) :]  # 每间议事室有场所、有标牌、有制度
+    if any(re.search(rf"“{NUMERAL}[一-龥]", i) for i in items):
+        return ()  # 议前“三清”、议中“三实”: a row of names
     fits = len(items) == n and all(1 <= len(i) <= 24 for i in items) and len(set(items)) == n
     return tuple(items) if fits else ()
 
@@ -97,7 +114,8 @@ def _split(listing: str, n: int) -> tuple[str, ...]:
     """Return the `n` items of `listing` by the first separator that gives exactly `n`."""
     for separator in (r"”、?“", "、", ";", r"(?:—+|-+|→|>)", ",", r"\s+", r"\+", r"[、,;]"):
         items = _fit(re.split(separator, listing), n)
-        if items:
+        # Where two marks part the items, uneven ones are pieces of sentences.
+        if items and (separator != r"[、,;]" or max(map(len, items)) <= 3 * min(map(len, items))):
             return items
     return ()
 
@@ -105,6 +123,20 @@ def _split(listing: str, n: int) -> tuple[str, ...]:
 def _in_brackets(behind: str, n: int) -> tuple[str, ...]:
     match = re.match(r"[”’]?[一-龥]{0,10}[”’]?\(([^()\n]{3,260})\)", behind)
     return _split(_LEAD.sub("", match.group(1)), n) if match else ()
+
+
+def _right_behind(behind: str, n: int) -> tuple[str, ...]:
+    """Read the row that follows at once: 四步法:甲、乙、丙、丁, or behind a comma where all items are of one length."""
+    match = re.match(r"[”’]?(?:[一-龥]{0,4})?,?(:|——|即|,)[:“]*", behind)
+    if not match:
+        return ()
+    listing = re.split(r"[。!?\n]", behind[match.end() :])[0]
+    if match.group(1) != ",":
+        items = _fit(listing.split("、"), n) if "、" in listing else ()
+        if items and max(map(len, items)) <= 12:
+            return items
+    items = _fit(re.split(r"[、,;]", listing), n) if "、" in listing else ()
+    return items if len({len(i) for i in items}) == 1 else ()
 
 
 def _in_quotation(behind: str, n: int) -> tuple[str, ...]:
@@ -180,6 +212,14 @@ def _by_adverbs(behind: str, n: int) -> tuple[str, ...]:
     return _fit(matches, n) if len(matches) == n else ()
 
 
+def strip_ordinals(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return 问需求, 问办法 for 一问需求, 二问办法: the ordinal only numbers; 一提, 二审 keep theirs."""
+    numbers = "一二三四五六七八九十"
+    if len(steps) >= 3 and all(step[0] == c and len(step) >= 3 for step, c in zip(steps, numbers, strict=False)):
+        return tuple(step[1:] for step in steps)
+    return steps
+
+
 def find_steps(folded: str, start: int, end: int, n: int, *, is_near: bool = False) -> tuple[str, ...]:
     """Return the `n` items that the text lists for the method named at [start, end), or nothing.
 
@@ -194,6 +234,7 @@ def find_steps(folded: str, start: int, end: int, n: int, *, is_near: bool = Fal
     ways: Iterator[Callable[[], tuple[str, ...]]] = iter(
         (
             lambda: _in_brackets(behind, n),
+            lambda: _right_behind(paragraph, n),
             lambda: _by_ordinals(behind, n) if _NEAR_ORDINAL.match(behind) else (),
             lambda: _after_colon(paragraph, n),
             lambda: _before_name(before, n),
@@ -206,7 +247,7 @@ def find_steps(folded: str, start: int, end: int, n: int, *, is_near: bool = Fal
         )
     )
     if is_near:
-        ways = chain(islice(ways, 5), (lambda: _in_run(paragraph[:120], n) if _NEAR_ROW.match(paragraph) else (),))
+        ways = chain(islice(ways, 6), (lambda: _in_run(paragraph[:120], n) if _NEAR_ROW.match(paragraph) else (),))
     for way in ways:
         items = way()
         if items:

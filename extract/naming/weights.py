@@ -181,7 +181,12 @@ _METHOD_BEHIND = re.compile(
 _EVERYDAY_BEHIND = re.compile(
     r"(?:知识|竞赛|大赛|比赛|征文|晚会|培训|展览|服务|系统|产业|基地|园区|景区|食堂|超市|公司|企业|学校|医院|"
     r"农场|合作社|民宿|书屋|之乡|美誉|之称|"
-    r"文化|故事|歌|剧|舞|节目单)"
+    r"文化|故事|歌|剧|舞|节目单|文艺|汇演|演出|展演|庆典|书画|摄影|运动会)"
+)
+# Brands of another trade: of the party branch, of tourism, of farm goods.
+_OTHER_TRADE = re.compile(
+    r"(?:的)?(?:[一-龥]{0,4}?)(?:党建|支部|机关|文化|旅游|文旅|农产品|产品|公益|志愿|廉政|清廉|普法|教育|体育|劳务|电商|公用|"
+    r"特产|便民|营商|服务)(?:工作|服务|建设)?品牌"
 )
 CALLED_PLATFORM = re.compile(rf"[一-龥]{{0,8}}{_PLATFORM_NOUN}|(?:协商|议事)[一-龥]{{0,4}}(?:活动|坊|厅|室|点|堂|站)")
 ROOM = re.compile(rf"(?:{CONSULTING_ROOM}|(?:政协)?(?:委员|界别|乡贤|民生|民意|民情|协商|议事)+{PLAIN_ROOM})$")
@@ -244,4 +249,6 @@ def weigh_context(before: str, behind: str, name: str, words: float, *, is_known
         weight -= 0.2 if is_known else 0.7
     if _EVERYDAY_BEHIND.match(behind):
         weight -= 0.7
+    if not is_known and not STRONG_WORD.search(name) and _OTHER_TRADE.match(behind):
+        weight -= 0.9
     return weight
