@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from extract.blocks import Block, BlockKind
 from extract.draft import Draft, PlacedRemoval
@@ -14,6 +15,7 @@ from extract.html.lines import Line, PageLines, read_lines
 from extract.html.main_text import Found, find_article, weigh_line, weigh_lines
 from extract.html.meta import PageMeta, read_meta
 from extract.html.opinion import ask_trafilatura, is_in_doubt
+from extract.html.outside import read_outside
 from extract.html.paging import find_next_page
 from extract.html.parse import (
     DEEPEST,
@@ -100,6 +102,7 @@ def read_html(
     removals = [
         *hidden_log,
         *_log_dropped(page, found, _places(blocks, spam.blocks)),
+        *_log_outside(page, found, head),
         *planted,
         *spam.removals,
     ]
@@ -344,6 +347,19 @@ def _log_dropped(page: PageLines, found: Found, places: list[int]) -> list[Place
             _removal(kind, found.dropped[number], page.lines[number].text, places[position] if is_inside else None)
         )
     return removals
+
+
+def _log_outside(page: PageLines, found: Found, head: Headline | None) -> list[PlacedRemoval]:
+    """Log the blocks around the article that no other rule told of; the headline is read, not removed."""
+    told = {*found.kept, *found.dropped}
+    if head is not None and head.first is not None and head.last is not None:
+        told.update(range(head.first, head.last + 1))
+    first, last = (found.kept[0], found.kept[-1]) if found.kept else (len(page.lines), -1)
+    pieces = islice(read_outside(page, told, first, last), _MOST_LOGGED)
+    return [
+        PlacedRemoval(Removal(kind="furniture", rule="html.outside", quote=quote, length=size))
+        for quote, size in pieces
+    ]
 
 
 def _removal(kind: RemovalKind, rule: str, quote: str, block: int | None = None) -> PlacedRemoval:
