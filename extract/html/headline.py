@@ -139,7 +139,10 @@ def _is_dated(line: Line) -> bool:
     text = line.text
     if len(text) > 160 or line.link_chars * 2 >= len(text):
         return False
-    return any(hint in text for hint in _DATE_HINTS) and bool(_DATE_LINE.search(text))
+    for hint in _DATE_HINTS:
+        if hint in text:
+            return bool(_DATE_LINE.search(text))
+    return False
 
 
 def _read_declared(meta: PageMeta) -> list[str]:

@@ -98,6 +98,8 @@ def weigh_lines(page: PageLines, headline: int | None, weights: Sequence[float])
     masses.links = [0, *accumulate(line.link_chars for line in lines)]
     total = masses.sums[-1]
     for node in nodes[1:]:
+        if node.end == node.start:
+            continue
         rule = _judge_node(page, node, masses, total)
         if rule and not (headline is not None and node.start <= headline < node.end and node.tag != "nav"):
             _discount(masses, node.start, node.end, rule)
@@ -121,21 +123,20 @@ def _discount(masses: Masses, start: int, end: int, rule: str) -> None:
 
 
 def _judge_node(page: PageLines, node: Node, masses: Masses, total: float) -> str | None:
-    """Return the rule by which `node` is furniture as a whole, or None."""
-    if node.end == node.start:
-        return None
-    share = masses.of(node) / total if total else 0.0
+    """Return the rule by which `node`, which holds a line at least, is furniture as a whole, or None."""
+    start, end = node.start, node.end
+    share = (masses.sums[end] - masses.sums[start]) / total if total else 0.0
     if node.tag in FURNITURE_TAGS and share < 0.4 and not (node.tag in ("form", "fieldset", "aside") and share > 0.1):
         return "html.furniture_tag"
     if share < 0.4:
-        tokens = node.tokens()
-        if is_furniture_name(tokens):
+        tokens = node.words if node.words is not None else node.tokens()
+        if tokens and is_furniture_name(tokens):
             return "html.furniture_name"
-        if is_weak_furniture_name(tokens) and share < 0.1 and masses.link_share(node) > 0.4:
+        if share < 0.1 and is_weak_furniture_name(tokens) and masses.link_share(node) > 0.4:
             return "html.furniture_name"
     if len(node.children) >= 3 and share < 0.6 and _is_feed(page, node):
         return "html.furniture_feed"
-    if node.end - node.start >= 3 and masses.link_share(node) > 0.75 and share < 0.1:
+    if end - start >= 3 and share < 0.1 and masses.link_share(node) > 0.75:
         return "html.furniture_links"
     return None
 

@@ -59,7 +59,8 @@ def read_text(element: Element) -> str:
 
 
 def _select_values(root: Element) -> list[str]:
-    return cast(list[str], root.xpath("//@*[string-length() > 15]"))
+    """Return the long values of attributes that hold prose."""
+    return cast(list[str], root.xpath("//@*[contains(., '，') or contains(., '。')][string-length() > 15]"))
 
 
 @dataclass
@@ -168,7 +169,7 @@ def has_lost_text(page: ParsedPage, visible: str) -> bool:
     if kept >= 0.6 * there:
         return False
     kept += count_commas(root) - count_marks(visible) + sum(count_marks(c.text) for c in root.iter(etree.Comment))
-    return kept < 0.6 * there and kept + sum(count_marks(value) for value in _select_values(root)) < 0.6 * there
+    return kept < 0.6 * there and kept + count_marks("".join(_select_values(root))) < 0.6 * there
 
 
 def count_marks(text: str | None) -> int:

@@ -26,6 +26,8 @@ _COMPOUNDS = re.compile(
     rf"|(?:{_PLACES})(?:娱乐城|赌场|投注|入口|官网|官方网站|app)"
     rf"|(?:体育|娱乐|棋牌|彩票|电竞)(?:{_WAYS}){_NO_BUREAU}"
 )
+# Each compound holds a trade, a place or a brand, at least in its shortest form: most pieces have none.
+_CORES = [re.sub(r".\?", "", word) for word in f"{_TRADES}|{_PLACES}|{_BRANDS}".split("|")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,18 @@ def _matcher(words: str) -> AhoCorasick:
     return AhoCorasick(sorted(set(words.split())), matchkind=MatchKind.LeftmostLongest)
 
 
+@cache
+def _cores() -> AhoCorasick:
+    return AhoCorasick(_CORES)
+
+
 def find_hits(folded: str) -> list[Hit]:
     """Return the words of `folded` (width folded, lower case) that sell, leftmost longest, compounds first."""
     automaton, weights = _sellers()
     hits = [Hit(start, end, weights[index]) for index, start, end in automaton.find_matches_as_indexes(folded)]
-    compounds = [Hit(m.start(), m.end(), 4) for m in _COMPOUNDS.finditer(folded)] if hits else []
+    if not hits or not _cores().find_matches_as_indexes(folded):
+        return hits
+    compounds = [Hit(m.start(), m.end(), 4) for m in _COMPOUNDS.finditer(folded)]
     if not compounds:
         return hits
     merged: list[Hit] = []
