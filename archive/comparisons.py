@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from archive.compare import ComparedRow, Comparison, Figure, Ratio
+from archive.compare import ComparedRow, Comparison, Figure, Question, Ratio
 from archive.subjects import Column, Subject, _place_columns
 from schemas.case import Statement
 from schemas.codebook import load_codebook
@@ -161,6 +161,23 @@ _SUPPORT_COLUMNS = (
     Column("report_id", "报道编号", "text", _said("report_id"), 18),
     Column("fact_id", "陈述编号", "text", _said("fact_id"), 18),
 )
+
+
+def describe_question(question: Question) -> str:
+    """Return what was asked on one line, for the file's note."""
+    said = [
+        " ".join(question.places),
+        *(
+            f"{name}:{','.join(values)}"
+            for name, values in (("platform", question.platforms), ("metric", question.metrics))
+            if values
+        ),
+        *(f"{name}:{value}" for name, value in (("since", question.since), ("until", question.until)) if value),
+        f"by:{question.by}",
+        "ratio:yes" if question.with_ratio else "",
+        str(question.where),
+    ]
+    return " ".join(filter(None, said))
 
 
 def lay_out(comparison: Comparison) -> Subject:

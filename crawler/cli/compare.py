@@ -55,7 +55,7 @@ def compare(
 
     from archive import Archive, parse_filter
     from archive.compare import Question, compare_places
-    from archive.comparisons import lay_out
+    from archive.comparisons import describe_question, lay_out
     from archive.exports import write_file
 
     try:
@@ -75,7 +75,7 @@ def compare(
     with Archive.open(archive) as opened:
         comparison = compare_places(opened, question)
         if output is not None:
-            rows = write_file(output, opened, lay_out(comparison), iter(comparison.rows), " ".join(places))
+            rows = write_file(output, opened, lay_out(comparison), iter(comparison.rows), describe_question(question))
             make_console().print(f"{output}: {rows} rows")
             return
     if jsonl:

@@ -11,7 +11,7 @@ import pytest
 
 from archive import Archive
 from archive.compare import Comparison, Question, compare_places, find_metrics, split_list, split_names
-from archive.comparisons import describe_figures, lay_out
+from archive.comparisons import describe_figures, describe_question, lay_out
 from archive.errors import QueryError, UnknownPlaceError
 from archive.exports import find_formats, write_file
 from archive.filters import Filter
@@ -185,7 +185,7 @@ def test_pasted_list() -> None:
 def test_files_hold_all_rows(filled: Archive, tmp_path: Path, suffix: str) -> None:
     made = ask(filled, "珙县", "常山县", "青川县", with_ratio=True)
     path = tmp_path / f"table{suffix}"
-    assert write_file(path, filled, lay_out(made), iter(made.rows), "") == 3
+    assert write_file(path, filled, lay_out(made), iter(made.rows), describe_question(made.question)) == 3
     assert suffix in find_formats()
     if suffix == ".csv":
         rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
@@ -201,6 +201,8 @@ def test_files_hold_all_rows(filled: Archive, tmp_path: Path, suffix: str) -> No
         assert sheet.cell(2, header.index("意见建议") + 1).value == 1200
         support = list(book["依据"].iter_rows(values_only=True))
         assert any("收集意见建议1200余条" in str(line) for line in support)
+        assert sheet.cell(2, header.index("意见建议·出处") + 1).hyperlink.target == "http://news.example/a/1.html"
+        assert ("筛选条件", describe_question(made.question)) in list(book["说明"].iter_rows(values_only=True))
         book.close()
     elif suffix == ".jsonl":
         first = json.loads(path.read_text("utf-8").splitlines()[0])

@@ -11,14 +11,14 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from archive.compare import Question, compare_places
-from archive.comparisons import lay_out
+from archive.comparisons import describe_question, lay_out
 from archive.errors import ExportError
 from archive.exports import find_formats, write_file
 from archive.filters import Filter
 from archive.subjects import SUBJECTS, Subject
 from archive.web.asking import FilterParam, WordsParam, make_filter
 from archive.web.rights import leave_out_text
-from archive.web.routes.compare import ask_comparison, question_params
+from archive.web.routes.compare import ask_comparison
 from archive.web.routes.search import SmallText
 from archive.web.site import Site, site_of
 from schemas.model import Value
@@ -77,8 +77,9 @@ def download_comparison(
     """Send the table of a comparison."""
     site = site_of(request)
     comparison = compare_places(site.archive, question)
-    asked = " ".join(f"{key}={value}" for key, value in question_params(question).items() if value)
-    return _send(site, "compare", f".{suffix.lower()}", lay_out(comparison), iter(comparison.rows), asked)
+    return _send(
+        site, "compare", f".{suffix.lower()}", lay_out(comparison), iter(comparison.rows), describe_question(question)
+    )
 
 
 @router.get("/download/{what}.{suffix}")
