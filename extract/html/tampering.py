@@ -25,6 +25,7 @@ _LONG = 40
 _FARM = 6
 """Links to other sites, most of which sell or lead to odd hosts, that make a farm."""
 _MOST_LINKS = 600
+_HOST = re.compile(r"\s?(?:https?:)?//([\w.-]{4,100})", re.IGNORECASE)
 _PARTS = re.compile(r"\s*[_|｜丨]+\s*|\s+[-–—]+\s+|[—－-]+(?=[\u3400-\u9fff])")
 
 
@@ -44,7 +45,7 @@ def find_tampering(
         signals.append("html.spam_hidden")
     if _count_spam(around[:_MOST_LINES], article, _LONG) >= _CLEAR_AROUND:
         signals.append("html.spam_around")
-    if _is_farm(_iter_links(page, taken), read_site(read_host(url))):
+    if _is_farm(_read_foreign(page, taken, read_site(read_host(url)))):
         signals.append("html.link_farm")
     return signals
 
@@ -102,26 +103,36 @@ def _sells_much(quotes: Sequence[str], article: str) -> bool:
     return False
 
 
-def _iter_links(page: PageLines, taken: set[int]) -> Iterator[tuple[str, str]]:
+def _read_foreign(page: PageLines, taken: set[int], home: str) -> list[tuple[str, str]]:
+    """Return (words, host) of the links to other sites around the article."""
+    found: list[tuple[str, str]] = []
+    foreign: dict[str, bool] = {}
     for number, line in enumerate(page.lines):
-        if line.links and number not in taken:
-            for start, end, href in line.links:
-                if "//" in href[:12]:
-                    yield line.text[start:end], href
-
-
-def _is_farm(links: Iterator[tuple[str, str]], home: str) -> bool:
-    """Whether most links to other sites sell something or lead to hosts that kits buy."""
-    foreign = bad = 0
-    for (anchor, href), _ in zip(links, range(_MOST_LINKS), strict=False):
-        host = read_host(href)
-        if not host or read_site(host) == home:
+        if not line.links or number in taken:
             continue
-        foreign += 1
+        for start, end, href in line.links:
+            match = _HOST.match(href)
+            if match is None:
+                continue
+            host = match[1]
+            if host not in foreign:
+                foreign[host] = read_site(host.lower()) != home
+            if foreign[host]:
+                found.append((line.text[start:end], host.lower()))
+    return found[:_MOST_LINKS]
+
+
+def _is_farm(links: Sequence[tuple[str, str]]) -> bool:
+    """Whether most links to other sites sell something or lead to hosts that kits buy."""
+    whole = "\n".join(anchor for anchor, _ in links)
+    if len(links) < _FARM or len(find_hits(fold_width(whole).lower())) + count_words(whole) < _FARM:
+        return False
+    bad = 0
+    for anchor, host in links:
         hits = find_hits(fold_width(anchor).lower())
         sells = any(hit.weight >= 2 for hit in hits) or len(hits) + count_words(anchor) >= 2
         bad += sells or (is_odd_host(host) and bool(hits or count_words(anchor)))
-    return bad >= _FARM and bad * 2 >= foreign
+    return bad >= _FARM and bad * 2 >= len(links)
 
 
 def read_unshown(root: Element) -> Iterator[tuple[Element, str, str]]:
