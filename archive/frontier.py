@@ -115,19 +115,19 @@ def mark(
 ) -> None:
     """Note what became of an address; an unknown one is added first."""
     here = (URL.c.source == source.name, URL.c.url_key == key_url(url))
-    found = connection.execute(select(URL).where(*here)).first()
-    if found is None:
-        enqueue(connection, [url], source, kind, None, now)
     tries = 0
     if state == "failed":
-        tries = (found.tries if found else 0) + 1
+        tries = (connection.execute(select(URL.c.tries).where(*here)).scalar() or 0) + 1
         if next_try is None:
             next_try = now + _FIRST_WAIT * 4 ** (tries - 1)
             state = "gone" if tries >= _MAX_TRIES else "failed"
     row = {"state": state, "tries": tries, "status": status, "note": note, "asked_at": now, "next_try_at": next_try}
     # A response without validators (304) does not void those of the last full one.
     row |= {name: value for name, value in (("etag", etag), ("last_modified", last_modified)) if value is not None}
-    connection.execute(update(URL).where(*here).values(row))
+    change = update(URL).where(*here)
+    if connection.execute(change, row).rowcount == 0:
+        enqueue(connection, [url], source, kind, None, now)
+        connection.execute(change, row)
 
 
 def url_state(connection: Connection, url: str, source: Source) -> UrlState | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from archive.links import link_copies
 from archive.results import Outcome, Stored
@@ -26,6 +27,7 @@ from schemas.source import Source
 
 # Below this length two equal texts may be two reports (a caption, a notice of one line).
 _MIN_COPY_LENGTH = 50
+_ADD_CAPTURE = insert_sqlite(CAPTURE).on_conflict_do_nothing()
 
 
 def check_facts(extraction: Extraction, source: Source | None) -> tuple[list[Fact], list[str]]:
@@ -117,15 +119,6 @@ def _save_capture(
 ) -> tuple[Any, bool]:
     """Return the row of the capture at `location`, made where there is none, and whether it was made."""
     verdict = extraction.report.verdict
-    at_location = (CAPTURE.c.warc_file == location.file, CAPTURE.c.warc_offset == location.offset)
-    found = connection.execute(select(CAPTURE).where(*at_location)).first()
-    if found is not None:
-        changes: Row = {"verdict": verdict} if found.verdict != verdict else {}
-        if page.fetched_at > found.last_seen_at:
-            changes["last_seen_at"] = page.fetched_at
-        if changes:
-            connection.execute(update(CAPTURE).where(CAPTURE.c.id == found.id).values(changes))
-        return found, False
     row = {
         "id": make_id("capture", location.file, location.offset),
         "url": page.url,
@@ -142,8 +135,17 @@ def _save_capture(
         "warc_length": location.length,
         "payload_digest": location.payload_digest,
     }
-    connection.execute(insert(CAPTURE), row)
-    return CaptureRow.model_validate(row), True
+    # Most captures are new; the insert itself says whether this one is.
+    if connection.execute(_ADD_CAPTURE, row).rowcount:
+        return CaptureRow.model_validate(row), True
+    at_location = (CAPTURE.c.warc_file == location.file, CAPTURE.c.warc_offset == location.offset)
+    found = connection.execute(select(CAPTURE).where(*at_location)).one()
+    changes: Row = {"verdict": verdict} if found.verdict != verdict else {}
+    if page.fetched_at > found.last_seen_at:
+        changes["last_seen_at"] = page.fetched_at
+    if changes:
+        connection.execute(update(CAPTURE).where(CAPTURE.c.id == found.id).values(changes))
+    return found, False
 
 
 def _find_report(connection: Connection, page: Page, extraction: Extraction) -> Any:

@@ -2,9 +2,12 @@
 
 import datetime as dt
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from archive import Archive
+from archive.results import UrlState
+from crawler.batch import WriteBatch
 from schemas.source import Source
 
 _MAX_PROBLEMS = 200
@@ -106,13 +109,22 @@ class CrawlContext:
     limit: int | None = None
     """Articles asked for at the most (to try a source)."""
     killed_at: dt.datetime | None = None
-    """When the first of the runs began whose process was killed before this one, if any was."""
+    """When the first of the runs before this one began that was killed or given up, if any was."""
     first_seen: dict[str, dt.datetime] = field(default_factory=dict)
     """When each known address was first found."""
     last_asked: dict[str, dt.datetime] = field(default_factory=dict)
     """When each known address was last asked for, before this run."""
+    batch: WriteBatch = field(init=False)
+    """What is to be written to the archive."""
     stop_reason: str | None = None
     """Why the crawl was given up, where something made going on useless (a full disk)."""
+
+    def __post_init__(self) -> None:
+        self.batch = WriteBatch(self.archive)
+
+    def mark(self, url: str, state: UrlState, **what: Any) -> None:
+        """Note with the next batch what became of an address; `what` as `Archive.mark` takes it."""
+        self.batch.add(partial(self.archive.mark, url, state, self.source, **what))
 
     def plan_recheck(self, url: str, published: str | None, *, has_validators: bool) -> dt.datetime | None:
         """Return when an article is to be asked for again, or None when it has left the source's re-scan window.

@@ -94,8 +94,9 @@ def make_context(job: CrawlJob, archive: Archive) -> CrawlContext:
         if run.state == "finished":
             break
         recheck_before = run.started_at
+        if run.state != "stopped":
+            killed_at = run.started_at  # killed, or given up: what it captured may not all be stored
         if run.state == "running":
-            killed_at = run.started_at
             archive.finish_run(run.id, "failed", counts=run.counts, note="its process was killed")
     times = read_url_times(archive, job.source.name)
     return CrawlContext(

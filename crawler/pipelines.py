@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.exceptions import DropItem
 from scrapy.http.request import NO_CALLBACK
 
-from archive import ArchiveError, Stored
+from archive import Stored
 from crawler.context import CrawlContext, Tally
 from crawler.items import ArticlePage
 from crawler.links import is_on_site
@@ -48,7 +48,7 @@ class ExtractPipeline:
             reason = str(error) if isinstance(error, MissingPartError) else f"extraction failed: {error!r}"
             context.tally.failed += 1
             context.tally.add_problem(f"{item.key}: {reason}")
-            context.archive.mark(item.key, "failed", context.source, note=reason, status=item.page.status)
+            context.mark(item.key, "failed", note=reason, status=item.page.status)
             raise DropItem(f"{item.key}: {reason}", log_level="DEBUG") from error
         return item
 
@@ -80,7 +80,7 @@ class MissingPartError(Exception):
 
 
 class StorePipeline:
-    """Stores report, facts and the state of the address in one transaction."""
+    """Stores report, facts and the state of the address in one transaction, that of a batch of pages."""
 
     def __init__(self, crawler: Any) -> None:
         self._crawler = crawler
@@ -91,24 +91,40 @@ class StorePipeline:
         return cls(crawler)
 
     def process_item(self, item: ArticlePage) -> ArticlePage:
-        """Store the item."""
+        """Store the item with the next batch."""
         context: CrawlContext = self._crawler.spider.context
         if item.extraction is None:
             raise DropItem(f"not extracted: {item.key}")
-        try:
-            with context.archive.transaction():
-                stored = context.archive.store(
-                    item.page, item.extraction, item.location, source=context.source, run_id=context.run_id
+        extraction, found = item.extraction, list[Stored]()
+
+        def store() -> None:
+            found[:] = [
+                context.archive.store(
+                    item.page, extraction, item.location, source=context.source, run_id=context.run_id
                 )
-                self._mark(context, item, item.extraction, stored)
-        except ArchiveError as error:
-            context.tally.failed += 1
-            self._crawler.spider.give_up(str(error))
-            raise DropItem(str(error), log_level="DEBUG") from error
-        count_stored(context.tally, item, stored)
-        if item.extraction.report.verdict in BLOCKED_VERDICTS:
+            ]
+            self._mark(context, item, extraction, found[0])
+
+        context.batch.add(store, lambda: count_stored(context.tally, item, found[0]))
+        if extraction.report.verdict in BLOCKED_VERDICTS:
             self._crawler.spider.note_block(item.page.url)
         return item
+
+    def open_spider(self) -> None:
+        """Have the spider end the crawl where the archive cannot be written any more."""
+        context: CrawlContext = self._crawler.spider.context
+
+        def fail(error: Exception) -> None:
+            context.tally.failed += 1
+            context.tally.add_problem(f"a page was not stored: {error!r}")
+
+        context.batch.on_fault = self._crawler.spider.give_up
+        context.batch.on_failure = fail
+
+    def close_spider(self) -> None:
+        """Write what waits."""
+        context: CrawlContext = self._crawler.spider.context
+        context.batch.flush()
 
     def _mark(self, context: CrawlContext, item: ArticlePage, extraction: Extraction, stored: Stored) -> None:
         verdict, status = extraction.report.verdict, item.page.status

@@ -15,6 +15,7 @@ ROBOTSTXT_OBEY = True
 # One page is asked for when the one before is stored: a process killed at any moment has at most one under way.
 CONCURRENT_REQUESTS = 1
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1
+CONCURRENT_ITEMS = 1  # Scrapy makes as many tasks for each response, whatever comes out of it
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0.0
@@ -59,6 +60,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.addresses.AddressMiddleware": 745,
     # Next to the network: sees every response as it came, robots.txt and redirects included, before anything reads it.
     "crawler.middlewares.capture.CaptureMiddleware": 960,
+}
+# Nothing here asks how deep a page lies, and each of these goes through all that comes out of every page.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.ExtractPipeline": 300,

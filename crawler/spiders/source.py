@@ -206,13 +206,12 @@ class SourceSpider(scrapy.Spider):
 
     def parse_article(self, response: Response, key: str) -> Iterator[Any]:
         """Hand a captured article page to the pipelines, or note what became of its address."""
-        archive, tally = self.context.archive, self.context.tally
+        tally = self.context.tally
         if response.status == 304:
             tally.unchanged += 1
-            archive.mark(
+            self.context.mark(
                 key,
                 "unchanged",
-                self.source,
                 status=304,
                 etag=read_header(response, "ETag") or read_sent_header(response, "If-None-Match"),
                 last_modified=read_header(response, "Last-Modified") or read_sent_header(response, "If-Modified-Since"),
@@ -226,11 +225,11 @@ class SourceSpider(scrapy.Spider):
         if response.url != key and is_front_page(response.url):
             # A removed article that leads to the front page: gone in all but the status.
             tally.gone += 1
-            archive.mark(key, "gone", self.source, status=response.status, note="redirects to the front page")
+            self.context.mark(key, "gone", status=response.status, note="redirects to the front page")
             return
         if kind := sniff_document(response.body):
             tally.attachments += 1
-            archive.mark(key, "fetched", self.source, status=response.status, note=f"a {kind} document, captured")
+            self.context.mark(key, "fetched", status=response.status, note=f"a {kind} document, captured")
             return
         tally.fetched += 1
         yield ArticlePage(
@@ -246,7 +245,7 @@ class SourceSpider(scrapy.Spider):
         note = f"answered {response.status}"
         if response.status in _GONE:
             tally.gone += 1
-            self.context.archive.mark(key, "gone", self.source, status=response.status, note=note)
+            self.context.mark(key, "gone", status=response.status, note=note)
             return
         tally.add_problem(f"{key}: the site answered {response.status}")
         wait = response.meta.get("retry_after")
@@ -257,7 +256,7 @@ class SourceSpider(scrapy.Spider):
             next_try = next_try or now + dt.timedelta(days=1)
         else:
             tally.failed += 1
-        self.context.archive.mark(key, "failed", self.source, status=response.status, note=note, next_try=next_try)
+        self.context.mark(key, "failed", status=response.status, note=note, next_try=next_try)
 
     def note_block(self, url: str) -> None:
         """Count a refusal by the host of `url`; many in a row shut it for this run: a shield is not to be hammered."""
@@ -279,7 +278,7 @@ class SourceSpider(scrapy.Spider):
             return  # It stays queued for the next run.
         if isinstance(failure.value, TwinError):
             tally.known += 1
-            self.context.archive.mark(key, "fetched", self.source, note=str(failure.value))
+            self.context.mark(key, "fetched", note=str(failure.value))
             return
         is_refused = isinstance(failure.value, (DisallowedError, PrivateAddressError))
         state: UrlState = "blocked" if is_refused else "failed"
@@ -287,7 +286,7 @@ class SourceSpider(scrapy.Spider):
         reason = explain_failure(failure)
         if not isinstance(failure.value, DisallowedError):
             tally.add_problem(f"{key}: {reason}")
-        self.context.archive.mark(key, state, self.source, note=reason)
+        self.context.mark(key, state, note=reason)
 
     def fail_list(self, failure: Failure) -> None:
         """Note why a list page could not be fetched: without it the source is half blind."""
