@@ -13,10 +13,14 @@ from crawler.cli.source_folders import SourcesOption
 from crawler.cli.terminal import make_console
 from schemas.source import Source
 
-_HELP = "When the sources are crawled: list the rhythms, or print them for cron or systemd."
+_HELP = "When the sources are crawled: run them, list their rhythms, or print these for cron or systemd."
 _LIST_HELP = """List the sources that have a rhythm, with their last run.
 
 Example: [bold]xieshang schedule list --sources my-sites/[/bold]
+"""
+_RUN_HELP = """Crawl every source at its rhythm until interrupted; what was missed while it was off is caught up first.
+
+Example: [bold]xieshang schedule run --sources my-sites/ --archive my-archive[/bold]
 """
 _PRINT_HELP = """Print the timetable for cron or systemd.
 
@@ -28,6 +32,7 @@ def register(app: typer.Typer) -> None:
     """Add the verbs."""
     group = typer.Typer(help=_HELP, no_args_is_help=True)
     group.command("list", help=_LIST_HELP)(list_schedule)
+    group.command("run", help=_RUN_HELP)(run_schedule)
     group.command("print", help=_PRINT_HELP)(print_schedule)
     app.add_typer(group, name="schedule")
 
@@ -57,6 +62,39 @@ def list_schedule(folders: SourcesOption = None, archive: ArchiveOption = DEFAUL
     for source in _choose(folders):
         table.add_row(source.name, source.rhythm, last.get(source.name, "never"))
     make_console().print(table)
+
+
+def run_schedule(
+    folders: SourcesOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    parallel: Annotated[int, typer.Option("--parallel", min=1, help="Crawls at once, each of other hosts.")] = 2,
+) -> None:
+    """Crawl every source at its rhythm."""
+    import signal
+    import sys
+    import threading
+
+    from archive import Archive
+    from archive.history import read_runs
+    from crawler.schedule import Schedule
+
+    sources = _choose(folders)
+    if not sources:
+        fail("no source has a rhythm; write one into its file, such as `rhythm: 15 6 * * *`")
+    with Archive.open(archive, create=True) as opened:
+        last = {run.source: run.started_at for run in reversed(read_runs(opened, limit=10_000)) if run.source}
+    command = [sys.executable, "-m", "crawler", "crawl", "--archive", str(archive.absolute())]
+    for folder in folders or []:
+        command += ["--sources", str(folder.absolute())]
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    schedule = Schedule(sources, command, last_started=last, parallel=parallel, on_event=typer.echo)
+    schedule.start()
+    # In steps, because a wait without end would not let signals through everywhere.
+    while not stopped.wait(1):
+        pass
+    schedule.stop()
 
 
 def print_schedule(

@@ -1,0 +1,140 @@
+"""The schedule as a process: every source is crawled at its rhythm, each crawl a process of its own.
+
+A source is never crawled twice at once, nor two sources of one host. What was missed (the machine slept, the process
+was off) is caught up once. Asked to stop, running crawls are interrupted, which keeps what they have.
+"""
+
+import datetime as dt
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
+from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
+from apscheduler.triggers.base import BaseTrigger  # type: ignore[import-untyped]
+from apscheduler.triggers.combining import OrTrigger  # type: ignore[import-untyped]
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
+
+from schemas.source import Source
+
+_GRACE = 8.0
+"""Seconds that interrupted crawls have to end; each needs five at the most."""
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
+OnEvent = Callable[[str], None]
+
+
+def make_trigger(rhythm: str) -> BaseTrigger:
+    """Return the trigger of a cron expression, in local time. 0 and 7 are Sunday; a day and a weekday add up."""
+    minute, hour, day, month, weekday = rhythm.split()
+    common = {"minute": minute, "hour": hour, "month": month}
+    by_day = CronTrigger(day=day, **common)
+    if weekday == "*":
+        return by_day
+    by_weekday = CronTrigger(day_of_week=",".join(list_weekdays(weekday)), **common)
+    return by_weekday if day == "*" else OrTrigger([by_day, by_weekday])
+
+
+def list_weekdays(field: str) -> list[str]:
+    """Return the days that the weekday field of a cron expression names; APScheduler's own numbers begin on Monday."""
+    numbers: set[int] = set()
+    for part in field.split(","):
+        span, _, step = part.partition("/")
+        first, _, last = span.partition("-")
+        low = 0 if first == "*" else int(first)
+        high = int(last) if last else 6 if first == "*" or step else low
+        numbers.update(number % 7 for number in range(low, high + 1, int(step or 1)))
+    return [_WEEKDAYS[number] for number in sorted(numbers)]
+
+
+def find_missed(source: Source, last_started: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether a run of `source` was due between its last one and `now`; one that never ran waits for its time."""
+    if last_started is None or source.rhythm is None:
+        return False
+    due = make_trigger(source.rhythm).get_next_fire_time(None, last_started + dt.timedelta(seconds=1))
+    return due is not None and due <= now
+
+
+class Schedule:
+    """Starts crawls when they are due, between `start` and `stop`."""
+
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        command: Sequence[str],
+        *,
+        last_started: Mapping[str, dt.datetime] | None = None,
+        parallel: int = 2,
+        on_event: OnEvent = print,
+    ) -> None:
+        """`command` is what crawls a source, without its name; `parallel` crawls run at once at the most."""
+        self._command = list(command)
+        self._on_event = on_event
+        self._is_stopped = threading.Event()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._guard = threading.Lock()
+        self._hosts: dict[str, threading.Lock] = {}
+        self._scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(parallel)})
+        now = dt.datetime.now(dt.UTC)
+        for source in sources:
+            if source.rhythm is None:
+                continue
+            is_missed = find_missed(source, (last_started or {}).get(source.name), now)
+            # Without a grace time a run that comes late is never dropped; many missed ones are one.
+            self._scheduler.add_job(
+                self.crawl,
+                make_trigger(source.rhythm),
+                args=[source],
+                id=source.name,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+                **({"next_run_time": now} if is_missed else {}),
+            )
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._scheduler.start()
+        for job in self._scheduler.get_jobs():
+            self._on_event(f"{job.id}: next run {job.next_run_time:%Y-%m-%d %H:%M}")
+
+    def crawl(self, source: Source) -> int | None:
+        """Crawl `source` now and return the exit code; None where the schedule was stopped before it began."""
+        with ExitStack() as stack:
+            # In one order everywhere, so that no two wait for each other.
+            for host in sorted({(urlsplit(seed).hostname or "").removeprefix("www.") for seed in source.seeds}):
+                with self._guard:
+                    lock = self._hosts.setdefault(host, threading.Lock())
+                stack.enter_context(lock)
+            with self._guard:
+                if self._is_stopped.is_set():
+                    return None
+                # A session of its own: Ctrl-C in the terminal reaches the schedule alone, which passes it on.
+                process = subprocess.Popen(  # noqa: S603 - names come from source files that were checked
+                    [*self._command, source.name], stdin=subprocess.DEVNULL, start_new_session=True
+                )
+                self._running.add(process)
+            self._on_event(f"{source.name}: begins")
+            code = process.wait()
+            with self._guard:
+                self._running.discard(process)
+        self._on_event(f"{source.name}: ended with code {code}")
+        return code
+
+    def stop(self) -> None:
+        """Start nothing any more, interrupt what runs, wait for its end."""
+        with self._guard:
+            self._is_stopped.set()
+            running = list(self._running)
+        for process in running:
+            process.send_signal(signal.SIGINT)
+        for process in running:
+            try:
+                process.wait(_GRACE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
