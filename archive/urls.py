@@ -3,7 +3,9 @@
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 # Parameters by which sites and platforms count clicks; they never choose the article.
-_TRACKING = {"spm", "from", "isappinstalled", "scene", "share_token", "wxfrom", "fbclid", "gclid", "timestamp"}
+_TRACKING = {"spm", "isappinstalled", "scene", "share_token", "wxfrom", "fbclid", "gclid", "timestamp"}
+# `from` often chooses content (a column, the first of some days); these values alone say where a reader came from.
+_SHARED_FROM = {"singlemessage", "groupmessage", "timeline", "weixin", "wx", "qq", "weibo", "rss", "share"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -25,12 +27,18 @@ def key_url(url: str) -> str:
     if port and port not in _DEFAULT_PORTS.values():
         host = f"{host}:{port}"
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(k, v) for k, v in pairs if k.lower() not in _TRACKING and not k.lower().startswith("utm_")]
+    kept = [(k, v) for k, v in pairs if not _is_tracking(k.lower(), v)]
     query = parts.query if len(kept) == len(pairs) else urlencode(kept)
     # `#!` and `#/` are how script-made sites name their pages.
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     return urlunsplit(("http", host, path, query, fragment))
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    if name == "from":
+        return value.strip().lower() in _SHARED_FROM
+    return name in _TRACKING or name.startswith("utm_")
 
 
 def host_of(url: str) -> str:

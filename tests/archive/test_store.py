@@ -124,7 +124,7 @@ def test_one_article_from_two_files_is_one_report(archive):
 def test_one_site_showing_it_under_two_addresses_is_one_report(archive):
     put(archive, make_extraction(url="http://news.example/a/1.html"))
     assert put(archive, make_extraction(url="http://www.news.example/a/1_2.html")).outcome == "known"
-    assert put(archive, make_extraction(url="https://news.example/a/1.html?from=list")).outcome == "unchanged"
+    assert put(archive, make_extraction(url="https://news.example/a/1.html?from=timeline")).outcome == "unchanged"
     assert archive.stats()["reports"] == 1
 
 
