@@ -1,7 +1,10 @@
 """Signs of tampering outside of the article: spam in hidden blocks, in the head of the page, around the text."""
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from extract.blocks import Block
 from extract.draft import PlacedRemoval
@@ -37,11 +40,12 @@ def find_tampering(
     around = [line.text for n, line in enumerate(page.lines) if n not in taken and len(line.text) >= _LONG]
     head = [meta.title, *(meta.values.get(name, "") for name in ("description", "og:title"))]
     signals = []
+    context = Pairs([article[:20_000]])
     keywords = meta.values.get("keywords", "")
-    if _count_spam(head, article) >= _CLEAR or _is_hijacked(meta, article) or _count_hard(keywords, article) >= 3:
+    if _count_spam(head, article) >= _CLEAR or _is_hijacked(meta, context) or _count_hard(keywords, article) >= 3:
         signals.append("html.spam_in_head")
     quotes = [placed.removal.quote for placed in hidden]
-    if _count_spam(quotes, article) >= _CLEAR or _sells_much(quotes, article):
+    if _count_spam(quotes, article) >= _CLEAR or _sells_much(quotes, context):
         signals.append("html.spam_hidden")
     if _count_spam(around[:_MOST_LINES], article, _LONG) >= _CLEAR_AROUND:
         signals.append("html.spam_around")
@@ -67,9 +71,8 @@ def _count_hard(keywords: str, article: str) -> int:
     )
 
 
-def _is_hijacked(meta: PageMeta, article: str) -> bool:
-    """Whether a part of the declared title sells something and shares nothing with the `article`."""
-    context = Pairs([article[:20_000]])
+def _is_hijacked(meta: PageMeta, context: Pairs) -> bool:
+    """Whether a part of the declared title sells something and shares nothing with the article."""
     own = meta.site_names()
     titles = {title for name in ("og:title", "") if (title := meta.values.get(name, "") if name else meta.title)}
     parts = (part for title in titles for part in _PARTS.split(title[:300]))
@@ -91,9 +94,8 @@ def _is_foreign_part(part: str, context: Pairs) -> bool:
     return (bool(heavy) and len(hits) + promises >= 3) or promises >= 2 or (promises >= 1 and len(heavy) >= 1)
 
 
-def _sells_much(quotes: Sequence[str], article: str) -> bool:
+def _sells_much(quotes: Sequence[str], context: Pairs) -> bool:
     """Whether hidden texts are strings of offers, whose pieces are too short to be judged one by one."""
-    context = Pairs([article[:20_000]])
     for quote in quotes[:60]:
         folded = fold_width(quote).lower()
         hits = find_hits(folded)
@@ -125,13 +127,21 @@ def _read_foreign(page: PageLines, taken: set[int], home: str) -> list[tuple[str
 def _is_farm(links: Sequence[tuple[str, str]]) -> bool:
     """Whether most links to other sites sell something or lead to hosts that kits buy."""
     whole = "\n".join(anchor for anchor, _ in links)
-    if len(links) < _FARM or len(find_hits(fold_width(whole).lower())) + count_words(whole) < _FARM:
+    if len(links) < _FARM:
         return False
-    bad = 0
-    for anchor, host in links:
-        hits = find_hits(fold_width(anchor).lower())
-        sells = any(hit.weight >= 2 for hit in hits) or len(hits) + count_words(anchor) >= 2
-        bad += sells or (is_odd_host(host) and bool(hits or count_words(anchor)))
+    folded = fold_width(whole).lower()
+    hits, promises = find_hits(folded), count_words(whole)
+    if len(hits) + promises < _FARM:
+        return False
+    # All words were looked for at once; the ends of the lines say to which link each belongs.
+    ends = list(accumulate(len(line) + 1 for line in folded.split("\n")))
+    of_link = Counter(bisect_right(ends, hit.start) for hit in hits)
+    selling = {bisect_right(ends, hit.start) for hit in hits if hit.weight >= 2}
+    bad = len(selling)
+    for number, (anchor, host) in enumerate(links):
+        if number not in selling:
+            words = of_link[number] + (count_words(anchor) if promises else 0)
+            bad += words >= 2 or (words == 1 and is_odd_host(host))
     return bad >= _FARM and bad * 2 >= len(links)
 
 
