@@ -25,6 +25,7 @@ _TIER_OF = re.compile(
     r"(?<![第”])([三四五六])级(?:协商)?(?:联动|贯通|协同|互动|联通|衔接)(?=的[一-龥]{0,6}(?:协商|议事|议政|商量|履职|民主)[一-龥]{0,4}"
     r"(?:格局|体系|机制|网络|平台|模式|链条|架构))"
 )
+_BUILT = re.compile(r"(?:建|构|搭|形成|打造|健全|完善|织|推行|实行|依托|通过|设)[^。;!?]{0,20}$")
 _HOTLINE = frozenset({"12345", "12348", "12388", "12380", "12309", "110", "120", "119", "114"})
 _CONSULTING = re.compile(r"协商|议事|工作法")
 _MEASURE = re.compile(r"[年名个余多人万元条家件次场户处项平公亩月日岁种号期届]")
@@ -42,6 +43,8 @@ def find_formulas(surface: Surface) -> Iterator[Method]:
         is_bare = _is_opened(surface, start) and not re.match(
             r"[”’]?(?:小组|队|班|人|团)", surface.folded[end : end + 4]
         )
+        if re.match(r"[三四五六]级", match.group(2) or ""):
+            continue  # a tier is named by its own words, even beside a formula
         if (match.group(2) or is_bare) and is_working(surface, start, end):
             name, end = _cut_at_of(surface, start, end, match.group(1), match.group())
             yield Method(start, end, name, "structure", None, (), 1.3, "method.formula")
@@ -73,7 +76,9 @@ def find_formulas(surface: Surface) -> Iterator[Method]:
             n = read_numeral(match.group(1)) or 0
             is_named = bool(re.search(r"协商|议事|议政|商量", match.group(2)))
             steps = find_steps(surface.folded, start, end, n)
-            yield Method(start, end, match.group(), "structure", n, steps, 1.1 if is_named else 0.9, "method.tier")
+            is_built = _BUILT.search(surface.folded[max(0, start - 24) : start])
+            score = 1.1 if is_named else 0.9 if is_built or steps else 0.8
+            yield Method(start, end, match.group(), "structure", n, steps, score, "method.tier")
     for match in find_bounded(_TIER_OF, surface.folded):
         start, end = match.span()
         if is_working(surface, start, end):

@@ -15,7 +15,9 @@ _MECHANISM = re.compile(
     r"起)?((?:[一-龥]{3,8}、){1,4}[一-龥]{3,8}?(?:工作|协商|议事)?机制|"
     r"双(?!向|重|边|月|周)[一-龥]{1,2}(?:工作|协商|议事)?机制)"
 )
-_NAMED_WAY = re.compile(r"(?:^|[,。;:!?\n]|推行|总结出?|创立|首创|推广|探索出?|运用)((?:老|小)[一-龥]工作法)")
+_NAMED_WAY = re.compile(
+    r"(?:^|[,。;:!?\n]|推行|总结出?|创立|首创|推广|探索出?|运用)((?:老|小)[一-龥](?:工作|调解|议事|说事)法)"
+)
 _NUMBERED = re.compile(
     rf"(?<![第\d])({NUMERAL})((?:有|共|进|必|联|定|问|访|化|心|公开|帮|议|事|诊|听|看|微|清|单|员|个一|个充分|个到位)"
     r"(?:工作法|协商法|议事法|标准|机制|要求|原则|清单|制)?)(?=为|,|。|、|:|\(|——|的|$)"
@@ -41,6 +43,12 @@ _SET = re.compile(
 _TERSE = re.compile(
     rf"(?:推行|实行|建立|健全|坚持|运用|推广|采取|采用|按照|总结|提炼|探索|形成|创新|落实|执行)(?:了|出|起)?"
     rf"(([一-龥]{{3,7}}?)({NUMERAL})(?:个)?(?:字|步|环节|环)(?:工作|协商|议事|闭环)*(?:法|机制|流程|诀|程序))"
+)
+# 推行三定两评一公开工作法: several numerals and a noun
+_SETS = re.compile(
+    rf"(?:按照|按|推行|实行|建立|健全|坚持|落实|探索|运用|推广|采取|采用|总结出?|形成|完善|执行)(?:了|出|起)?"
+    rf"((?:{NUMERAL}|两)(?![个级项])[一-龥]{{1,2}}(?:(?:{NUMERAL}|两)[一-龥]{{1,2}}){{1,3}}"
+    rf"(?:工作法|议事法|协商法|调研法|工作机制|议事机制|协商机制))"
 )
 _HAN_DIGITS = re.compile(
     r"(?<![一二三四五六七八九十“])([一二三四五六七八九]{3,5})(?:工作|协商|议事|履职){0,2}(?:法|模式|体系)"
@@ -88,6 +96,13 @@ def _find_sets(surface: Surface) -> Iterator[Method]:
         steps = find_steps(surface.folded, start, end, sum(numerals))
         kind, count = judge_numbered(name, "", steps, _count(numerals, steps), numerals)
         yield Method(start, end, name, kind, count, steps, 0.95 + (0.2 if steps else 0.0), "method.set_unquoted")
+    for match in find_bounded(_SETS, surface.folded):
+        start, end = match.span(1)
+        if is_working(surface, start, end):
+            numerals = find_numerals(match.group(1))
+            steps = find_steps(surface.folded, start, end, sum(numerals), is_near=True)
+            kind, count = judge_numbered(match.group(1), "", steps, _count(numerals, steps), numerals)
+            yield Method(start, end, match.group(1), kind, count, steps, 1.1, "method.sets_unquoted")
     for match in find_bounded(_LISTED, surface.folded):
         start, end = match.span(1)
         name = match.group(1)

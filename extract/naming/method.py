@@ -82,6 +82,8 @@ def is_ordered(items: tuple[str, ...]) -> bool:
         return True  # 一问需求、二问办法、三问结果
     if len({item[0] for item in items}) == 1:
         return False  # 共谋、共建、共管: told side by side
+    if len({item[-1] for item in items}) == 1 and items[0][-1] in "心化清力位":
+        return False  # 选题用心、调研细心, 议事公心
     ranks = []
     for item in items:
         hits = [rank for rank, stage in enumerate(_STAGES) for c in (item[0], item[-1]) if c in stage]

@@ -96,7 +96,7 @@ def _told_behind(surface: Surface, quote: Quote, noun: str) -> str:
 def _before(surface: Surface, quote: Quote) -> str:
     """Return what stands before the row of quotations that `quote` stands in."""
     text = surface.folded[max(0, quote.start - 61) : quote.start - 1]
-    return re.sub(r"(?:“[^“”]{1,16}”(?:、|和|与)?)+$", "", text)
+    return re.sub(r"(?:“[^“”]{1,30}”的|(?:“[^“”]{1,16}”(?:、|和|与)?)+)$", "", text)
 
 
 def _make(
@@ -168,7 +168,7 @@ def judge_numbered(
         return "structure", n
     if len(numerals) >= 3 and numerals == list(range(1, len(numerals) + 1)):
         return "step_method", len(numerals)
-    stem = re.sub(rf"(?:工作|协商|议事|闭环|民主)*{_NOUN}$", "", text)
+    stem = re.sub(rf"(?:工作|协商|议事|闭环|民主)*(?:{_NOUN})?$", "", text)
     is_procedure = told.endswith(("法", "流程", "程序", "诀")) and bool(re.search(r"[诊事环字议轮]$|段", stem))
     if is_ordered(steps) or (len(numerals) == 1 and is_procedure):
         return "step_method", n
@@ -261,6 +261,7 @@ def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -
         "议事法",
         "协商法",
         "调研法",
+        "调解法",
         "治理法",
         "答复法",
         "履职法",
@@ -284,7 +285,7 @@ def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -
     if (
         is_named
         and not WATCHWORD.search(text)
-        and re.search(r"(?:工作法|议事法|协商法|机制)$", text)
+        and re.search(r"(?:工作法|议事法|协商法|调解法|机制)$", text)
         and len(text) <= 14
         and not re.search(NUMERAL + "步", text)
     ):

@@ -33,6 +33,8 @@ _CLOSING = re.compile(
     r"(?<=..)[,;:]?(?:等)?(?:环环相扣|一环扣一环|环环紧扣|缺一不可|步步(?:相连|落实|紧扣|衔接|推进|为营)|层层(?:递进|推进)|有机衔接|"
     r"紧密衔接|一体推进|一步[不也]|一个[不也]|全流程|全链条|全过程|闭环|依次|有序(?:推进|衔接)).*$"
 )
+_ADVERB = re.compile(r"^(?:首先|其次|再次|接着|然后|随后|之后|最后|先|再)(?=..)")
+_LONG_ADVERB = re.compile(r"首先|其次|再次|接着|然后|随后|之后|最后")
 _CLAUSE = re.compile(r"[^,。;:!?()\n]{3,220}")
 _NEAR_ORDINAL = re.compile(r"[^一①第首]{0,30}?[:,。“”]\s*(?:一是|一要|①|第一|1[.、]|\([一1]\)|一、)")
 _NEAR_ROW = re.compile(r"[”’]?(?:[一-龥]{0,6})[,:。]?[^,。;:]{2,16}、")
@@ -70,6 +72,8 @@ def _fit(items: list[str], n: int, *, is_open: bool = False) -> tuple[str, ...]:
     items = [i for i in (clean_item(_HEAD.sub("", x.strip())) for x in items) if i]
     if len(items) == n and all("," in i for i in items):
         items = [i.split(",", 1)[0] for i in items]  # 选题要准,走村入户选;调研要深, …: the head names the step
+    if sum(bool(_ADVERB.match(i)) for i in items) >= n - 1 and any(_LONG_ADVERB.match(i) for i in items):
+        items = [_ADVERB.sub("", i) or i for i in items]  # 先摸底, 再通气, 接着开会, 最后公示
     if items:
         items[0] = clean_item(_HEAD.sub("", _LEAD.sub("", items[0]))) or items[0]
         items[-1] = re.sub(r"^(?:最后|以及|再到|到|和|及)(?=..)", "", items[-1])
