@@ -29,6 +29,7 @@ _TIER = re.compile(
 _TIERS = re.compile(r"(?:省|市|州|县|区|旗|镇|乡|村|街|街道|社区|居){1,3}(?:级|本级|一级)(?:共|有)?")
 # 来自各部门的8名负责人与32名代表: the verb tells where the first item comes from, and no more.
 _OWNED = re.compile(r"的\d[\d.]{0,6}[万余多]{0,2}[名位人][^，。；]{1,12}$")
+_WHICH = re.compile(r"的(?:就|共|也|已)?有$")
 _REACH = 14
 
 
@@ -79,7 +80,9 @@ def read_ahead(text: str, clause: Clause, index: int, allowed: frozenset[str]) -
         return Ahead(before, None, None, False, False)
     if before.kind in lx.VERBS:
         return Ahead(_find_subject(text, clause, index, allowed), before, None, False, False)
-    return Ahead(None, None, "noun" if before.kind in lx.NOUNS else None, False, False)
+    # 写入政府工作报告的有3条: the noun belongs to the clause that says which ones.
+    is_said_of = _WHICH.search(gap) is not None
+    return Ahead(None, None, "noun" if before.kind in lx.NOUNS and not is_said_of else None, False, False)
 
 
 def _find_noun(clause: Clause, index: int, allowed: frozenset[str]) -> Token | None:

@@ -159,9 +159,12 @@ def _decide_coverage(noun: str, binding: Binding, around: Surroundings, verbs: l
         or binding.governing in led
         or (not binding.governing and set(verbs) & done)
     )
+    is_told = is_told or (around.is_scene and re.search(r"[走跑](?:了|遍|过)$", around.before) is not None)
     if binding.predicate == lx.POST or (not is_told and not _SPREAD.search(around.sentence)):
         return None
-    if re.search(r"来自|涉及|途经|连接|所属|惠及", around.clause) or (around.has_other_event and not around.has_room):
+    if re.search(r"来自|涉及|途经|连接|所属|惠及|联络组|建立了?联系|结对", around.clause) or (
+        around.has_other_event and not around.has_room
+    ):
         return None
     metric = "coverage_towns" if noun == lx.TOWN else "coverage_villages"
     return Decision(metric, "count.coverage")

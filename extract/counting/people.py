@@ -16,13 +16,16 @@ _NOW_HAVE = re.compile(
     r"^[^，。；]{0,10}(?:喝上|用上|住上|装上|搬进|受益|告别|圆了|吃上|走上[^，]{0,4}路|拿到|领到|住进|喝到|吃到|用到|摆脱|受惠|获益|享受|用水难|出行难)"
 )
 # People trained, visited or advised were not consulted with.
-_OTHER_DEALINGS = re.compile(r"培训|咨询|解答|宣讲|义诊|走访|慰问|发放|体检|授课|观看|评选|表彰|就业|招聘|辖|选举")
+_OTHER_DEALINGS = re.compile(
+    r"培训|咨询(?!师)|解答|宣讲|义诊|走访|慰问|发放|体检|授课|观看|评选|表彰|就业|招聘|辖|选举"
+)
 _OTHER_PART = re.compile(r"(?:参与|参加)[^，。]{0,4}(?:结对|帮扶|志愿|培训|比赛|招聘|演出|义诊|劳动)")
 # Users and readers of a page take no part.
 _ONLINE_CROWD = re.compile(r"注册|用户|粉丝|关注|订阅|下载")
 _TAUGHT = re.compile(
     r"(?:培训|轮训|授课|宣讲|讲授|参训|受训|受教育|听课|普法|义诊|慰问|走访|体检|招聘)[^，。；]{0,12}$"
 )
+_APPOINTED = re.compile(r"员|律师|专家|法官|乡贤|教师|医[师生]|咨询师")
 _NOT_PRESENT = frozenset({lx.POST, lx.BUILD, lx.CHOOSE, lx.DESCRIBE, lx.ISSUE_OUT, lx.FUND})
 
 
@@ -105,7 +108,12 @@ def _decide_present(binding: Binding, around: Surroundings, verbs: list[str]) ->
         return Decision("participants", "count.attendance")
     if (noun == lx.STAFF or unit == "人次") and re.search(r"参与|参加|出席|接待", around.clause):
         return Decision("participants", "count.participants")
-    if noun is None and binding.governing == lx.POST and unit in ("名", "位", "人") and "员" in around.sentence:
+    if (
+        noun is None
+        and binding.governing == lx.POST
+        and unit in ("名", "位", "人")
+        and _APPOINTED.search(around.sentence)
+    ):
         return Decision("members", "count.members_unnamed")
     # 15位果农坐在树下. Two or three are characters of the story.
     if re.match(r"[^，。]{0,4}[中里](?!心)", around.after):

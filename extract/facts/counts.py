@@ -9,6 +9,7 @@ from extract.counting import context, decide, heads
 from extract.counting import lexicon as lx
 from extract.counting.clauses import Clause, Sentence, cut_sentence
 from extract.counting.decision import Decision, Surroundings
+from extract.counting.elsewhere import find_elsewhere, is_home
 from extract.counting.heads import Binding
 from extract.counting.passages import drop_named, find_teasers
 from extract.counting.periods import find_period
@@ -109,13 +110,15 @@ def _code_sentence(
 ) -> list[CountFact]:
     found: list[CountFact] = []
     carried = _Carried()
+    away = find_elsewhere(sentence.text, known)
     for position, clause in enumerate(sentence.clauses):
         for index, token in enumerate(clause.tokens):
             if token.figure is None:
                 continue
             binding = heads.bind_figure(sentence, clause, index)
             around = _look_around(sentence, earlier, position, binding, carried)
-            decision = _decide(sentence, clause, binding, around)
+            is_away = away is not None and away < token.start and not is_home(sentence.text, away, token.start)
+            decision = None if is_away else _decide(sentence, clause, binding, around)
             if binding.figure.kind == "count" or (binding.figure.kind == "article" and binding.noun is not None):
                 noun = binding.noun.kind if binding.noun else around.carried if not binding.is_blocked else None
                 if noun is None and decision is not None:

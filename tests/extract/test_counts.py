@@ -17,8 +17,9 @@ from extract.article import Article
 from extract.counting.confidence import CONFIDENCE
 from extract.counting.lexicon import word_classes
 from extract.facts.counts import code_facts
-from schemas.facts import CountFact, Evidence, Fact, MethodFact, PlatformFact
+from schemas.facts import CountFact, Evidence, Fact, MethodFact, PlaceFact, PlatformFact
 from schemas.page import Page
+from schemas.place import Place
 from schemas.report import DamagedSpan
 
 TABLE = Path(__file__).parent / "tables" / "counts.jsonl"
@@ -162,6 +163,44 @@ def test_period_of_the_sentence_before() -> None:
     assert facts[0].period is not None
     assert facts[0].period.start == "2022"
     assert facts[1].period is None
+
+
+COUNTY = PlaceFact(
+    evidence=EVIDENCE,
+    rule="place.test",
+    confidence=1,
+    role="locality",
+    place=Place(province="四川省", city="宜宾市", county="珙县", code="511526"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("据介绍，桐乡市的做法是建立议事点180个，聘请议事员300名。", []),
+        ("比如，浙江省桐乡市已建成议事室52个，我县今年建成36个。", [36]),
+        ("相邻的兴文县去年建成议事室52个；珙县起步早，建成71个。", []),
+        ("四川省去年开展协商活动4万场，宜宾市开展2600场。", [40000, 2600]),
+        ("珙县政协与兴文县政协联合协商河道治理3次。", [3]),
+        ("今年以来，珙县建成议事室36个。", [36]),
+    ],
+)
+def test_other_places_told_in_passing(text: str, values: list[int]) -> None:
+    """Another county's figures are not the report's; those of a superior, of the place itself and of both are."""
+    assert [f.value for f in code(text, [COUNTY])] == values
+
+
+def test_other_places_where_the_practice_is_at_work() -> None:
+    """A place that the report shows at work, and any place where the report's own is unknown, keeps its figures."""
+    other = COUNTY.model_copy(
+        update={
+            "role": "mentioned",
+            "place": Place(province="浙江省", city="嘉兴市", county="桐乡市", code="330483"),
+        }
+    )
+    text = "桐乡市建成议事室52个。"
+    assert [f.value for f in code(text, [COUNTY, other])] == [52]
+    assert [f.value for f in code(text)] == [52]
 
 
 def test_told_twice_is_coded_once() -> None:
