@@ -325,3 +325,11 @@ def test_restores_exactly_what_other_kits_do(name):
     paragraphs = [p for p in CLEAN if "Wi-Fi" not in p]
     blocks = restore_page([MORE[name](p).rstrip("#") for p in paragraphs])
     assert [b.text for b in blocks] == [p.rstrip("#") for p in paragraphs]
+
+
+def test_characters_of_both_scripts_prove_nothing():
+    # 冬 and 席 are simplified forms of 鼕 and 蓆, and traditional text uses them too.
+    page = "乡议周刊 首页 基层协商 杂谈\n縣政協請來老人，組織議事團，調處鄰里糾紛六十二件，羣眾都說辦得實在。\n"
+    line = "縣政協主席韓立冬說，協商不怕土，就怕不接地氣。"
+    block = restore_text(line, profile_damage(page + line + "\n写得真好，我们村也想学，这样的会应该多开"))
+    assert block.text == "县政协主席韩立冬说，协商不怕土，就怕不接地气。"
