@@ -28,9 +28,9 @@ def find_next_page(page: PageLines, url: str) -> str | None:
     numbered: str | None = None
     for line in page.lines:
         for start, end, href in line.links:
-            text = line.text[start:end]
-            if not href or len(text) > 16:
+            if not href or end - start > 16:
                 continue
+            text = line.text[start:end]
             is_next = bool(_NEXT.fullmatch(text))
             number = None if is_next else _NUMBER.fullmatch(text)
             if not is_next and number is None:

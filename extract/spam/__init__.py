@@ -195,7 +195,11 @@ def _read_genuine(pieces: Sequence[_Piece], title: str | None) -> Iterator[str]:
     yield title or ""
     for piece in pieces:
         text = piece.block.text[:_LONGEST_JUDGED]
-        offers = may_offer(fold_width(text).lower())
+        folded = fold_width(text).lower()
+        offers = may_offer(folded)
+        if not offers and not find_hits(folded):
+            yield text  # as a whole: pairs across its sentences hold a mark, and only pairs of Han are asked for
+            continue
         for match in SENTENCE.finditer(text):
             sentence = match.group()
             if not (_is_doubtful(find_hits(fold_width(sentence).lower())) or (offers and is_offer_like(sentence))):
