@@ -218,7 +218,9 @@ def _join_title(parts: Sequence[Block], article: str) -> str:
             joined += "——" + text.lstrip("—－–- ")
         elif text:
             joined += (" " if joined else "") + text
-    return joined
+    # 【基层协商】 in front of a headline names the column.
+    column = re.match(r"【[^【】]{2,8}】\s{0,2}(?=[^【】]{6})", joined)
+    return joined[column.end() :] if column else joined
 
 
 def _map_blocks(before: Sequence[Block], after: Sequence[Block]) -> list[int]:

@@ -16,6 +16,7 @@ from extract.plain.names import split_names
 from extract.plain.outlets import (
     find_dateline,
     find_edition,
+    find_masthead,
     find_named_source,
     find_reporter_medium,
     is_medium,
@@ -83,7 +84,7 @@ def _read_tail(tail: Sequence[str], found: _Found) -> None:
     behind = _Found([], [], [])
     for line in tail:
         _read_line(line, behind)
-    found.dates += [(trust if trust >= 95 else trust - 75, day, raw) for trust, day, raw in behind.dates if trust >= 58]
+    found.dates += [(trust if trust >= 95 else trust - 75, day, raw) for trust, day, raw in behind.dates if trust >= 55]
     found.outlets += [(trust - 20, outlet, raw) for trust, outlet, raw in behind.outlets]
     found.names += behind.names
 
@@ -122,6 +123,8 @@ def _read_line(original: str, found: _Found) -> None:
             found.outlets.append((30, medium, original))
     elif 4 <= len(line) <= 60 and (names := _read_own_credit(line)):
         found.names.append((names, original))
+    if len(line) <= 60 and (paper := find_masthead(line)):
+        found.outlets.append((32, paper, original))
     if len(line) <= 60 and (source := find_named_source(line)):
         found.outlets.append((60, source, original))
 

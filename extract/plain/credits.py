@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from extract.plain.names import SURNAMES, split_names, take_names
 
 ROLE = re.compile(
-    r"(?:(?:见习|特约|实习|全媒体|融媒体?|首席|驻站|特派)?(?:记者|通讯员|评论员|观察员|撰稿人?|特约撰稿|供稿人?)|"
+    r"(?:(?:见习|特约|实习|全媒体|融媒体?|首席|驻站|特派)?(?:记者|通讯员|实习生|见习生|评论员|观察员|撰稿人?|特约撰稿|供稿人?)|"
     r"作者|撰文|采写|文字|执笔|文(?=/))[:/ ]{0,4}"
 )
 _OTHER_ROLE = re.compile(

@@ -32,7 +32,12 @@ _NAMED = re.compile(
 )
 _MEDIUM_NAME = re.compile(
     rf"[{_HAN}]{{1,10}}(?:[日晚时早]报|都市报|政协报|[{_HAN}]报|新闻网|政协网|通讯社|新华社|中新网|新华网|人民网|"
-    rf"广播电视台|融媒体中心|客户端|[{_HAN}]网|在线)"
+    rf"广播电视台|融媒体中心|客户端|[{_HAN}]网|在线)|新华社|新华网|人民网|中新网|中新社|光明网|央视网|红网"
+)
+# The head of a paper's page: 某某日报数字报 2022年9月.
+_MASTHEAD = re.compile(
+    rf"^[ 《【]{{0,3}}(?P<medium>[{_HAN}]{{1,10}}报)》? ?(?P<copy>(?:数字|电子)(?:报|版))?[》】]?"
+    r"(?P<edition>[ |丨·,，]{1,4}(?:(?:19|20)\d\d年|第?[A-Z]?\d{1,3}版|[一二三四五六七八九十]{1,3}版).{0,24})?$"
 )
 _REPORTER = re.compile(
     rf"(?:^|[ (（\[【□■◎●:|/])《?(?P<medium>[{_HAN}·]{{2,14}}?(?:报|网|社|台|中心|客户端|传媒))》?(?:见习|特约|全媒体|"
@@ -135,6 +140,14 @@ def find_named_source(text: str) -> str | None:
     """Return the medium of 据某报, 转自某网, 摘自《某刊》at the start of a line (width folded)."""
     match = _NAMED.match(text[:40])
     return tidy_outlet(match["medium"]) if match else None
+
+
+def find_masthead(line: str) -> str | None:
+    """Return the paper whose page's head `line` (width folded) is."""
+    match = _MASTHEAD.match(line[:60].strip())
+    if not match or not (match["copy"] or match["edition"]):
+        return None
+    return tidy_outlet(re.sub(r"(?:数字|电子)报$", "", match["medium"]))
 
 
 def find_reporter_medium(text: str) -> str | None:

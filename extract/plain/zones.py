@@ -13,6 +13,8 @@ from extract.spam.weigh import Pairs
 # Menus of the largest portals have some 250 lines between headline and prose.
 _FARTHEST_TITLE = 300
 _SITE_LINE = re.compile(r"(?:网|网站|政协|委员会|政府|频道|日报|晚报|电视台|门户|首页|数字报)$")
+# 某省政协 | 某市: a column and a place, both short.
+_COLUMN_LINE = re.compile(r"^[\u4e00-\u9fff]{2,8} ?[|丨·>/»] ?[\u4e00-\u9fff]{2,6}$")
 _SUBTITLE = re.compile(r"^\s*[—－–-]{1,4}\s*(?=\S)")
 
 
@@ -105,7 +107,7 @@ def _find_title(lines: Sequence[Line], start: int, context: Pairs) -> tuple[list
     scores: dict[int, float] = {}
     for i in range(max(0, start - _FARTHEST_TITLE), start):
         line = lines[i]
-        if not can_head(line) or _SUBTITLE.match(line.folded):
+        if not can_head(line) or _SUBTITLE.match(line.folded) or _COLUMN_LINE.match(line.folded):
             continue
         own = context.share_of(line.folded)
         gap = sum(
