@@ -26,7 +26,9 @@ MAX_FALLBACK_CHARS = 1_500_000
 _DATA_URI = re.compile(r"data:[\w/+.-]{0,60}(?:;[\w=-]{1,40}){0,4},[A-Za-z0-9+/=%_-]{200,}")
 # libxml2 stops at an early </html> or </body>, and takes all that follows these raw-text tags for their text.
 _STOPPERS = re.compile(
-    r"</(?:html|body)\s*>|</?(?:noframes|noembed|plaintext|xmp|frameset)\b[^<>]{0,400}>|<\?xml\b[^<>]{0,200}\?>",
+    # The look ahead is all that most tags cost.
+    r"<(?=/?[hbnpxf?])"
+    r"(?:/(?:html|body)\s*>|/?(?:noframes|noembed|plaintext|xmp|frameset)\b[^<>]{0,400}>|\?xml\b[^<>]{0,200}\?>)",
     re.IGNORECASE,
 )
 DEEPEST = 1000
