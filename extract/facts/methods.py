@@ -46,7 +46,11 @@ def _drop_unnamed(methods: list[Method]) -> list[Method]:
     kept: list[Method] = []
     for method in methods:
         if method.rule in weak:
-            named = [m for m in methods if m.kind == "step_method" and m.n == method.n and m.rule not in weak]
+            named = [
+                m
+                for m in methods
+                if (m.kind == "step_method" or len(m.steps) > 2) and m.n == method.n and m.rule not in weak
+            ]
             if named or any(m.rule in weak and m.n == method.n for m in kept):
                 continue
         if any(m is not method and len(m.name) > len(method.name) and method.name in m.name for m in methods):

@@ -126,7 +126,7 @@ def _read_numbered(surface: Surface, quote: Quote) -> Method | None:
         return None  # counted by its steps: see step_names
     if not noun and NO_METHOD_BEHIND.match(behind):
         return None
-    is_advised = ADVISED.search(surface.folded[max(0, quote.start - 30) : quote.start - 1])
+    is_advised = ADVISED.search(surface.folded[max(0, quote.start - 44) : quote.start - 1])
     if not noun and (text.endswith("会谈") or PICTURE.match(text) or is_advised):
         return None
     if re.search(r"[百千万]$", text):
@@ -237,6 +237,8 @@ def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -
         return None
     if re.search(r"[了吗呢吧啊]$", text) or (NOT_METHODS.search(text) and not text.endswith("工作法")):
         return None
+    if re.search(rf"{NUMERAL}议.*(?:公开|公示)", text):
+        return None  # counted by its meetings: see step_names
     noun = _noun_behind(surface, quote)
     before = _before(surface, quote)
     if re.match(rf"{NUMERAL}(?:个|大|道)?(?:环节|步骤|程序|流程|阶段)", noun):
