@@ -8,7 +8,7 @@ from archive.errors import ArchiveError
 from archive.filters import Filter, MetricRange, parse_filter
 from archive.folder import Archive
 from archive.results import SearchResult, Stored, StoredFact, StoredReport
-from archive.warc import ReadProblem, WarcLocation, WarcWriter, read_records
+from archive.warc import ReadProblem, SentRequest, WarcLocation, WarcWriter, read_records
 
 __all__ = [
     "Archive",
@@ -17,6 +17,7 @@ __all__ = [
     "MetricRange",
     "ReadProblem",
     "SearchResult",
+    "SentRequest",
     "Stored",
     "StoredFact",
     "StoredReport",

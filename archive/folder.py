@@ -36,7 +36,7 @@ from archive.search.finder import find_reports
 from archive.subjects import SUBJECTS
 from archive.tables import CAPTURE
 from archive.urls import key_url
-from archive.warc import WarcLocation, WarcWriter, describe_page, digest_payload, read_page
+from archive.warc import SentRequest, WarcLocation, WarcWriter, describe_page, digest_payload, read_page
 from schemas.case import Case
 from schemas.extraction import Extraction
 from schemas.facts import Fact
@@ -148,8 +148,11 @@ class Archive:
         headers: Iterable[tuple[str, str]],
         body: bytes,
         fetched_at: dt.datetime,
+        sent: SentRequest | None = None,
     ) -> WarcLocation:
         """Write a response as it came (body maybe compressed, as `headers` say) and return where it stands.
+
+        `sent` is what was asked; it is kept in a record beside it.
 
         Where the last capture of the same address has the same payload, nothing is written and its place is returned.
         """
@@ -165,7 +168,7 @@ class Archive:
             last = connection.execute(query).first()
         if last is not None and last.payload_digest == digest_payload(body) and last.status == status:
             return reading.read_capture(last)[1]
-        return self._writer.record_response(url, status, headers, body, fetched_at)
+        return self._writer.record_response(url, status, headers, body, fetched_at, sent=sent)
 
     def store(
         self,

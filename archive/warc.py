@@ -9,11 +9,13 @@ from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
+from archive.cdxj import append_lines, make_line, name_index, sort_lines
 from archive.errors import DamagedRecordError, DiskFullError
 from archive.records import ReadProblem, parse_record, read_records, split_gzip
 from schemas.ids import make_id
@@ -21,7 +23,7 @@ from schemas.model import Value
 from schemas.page import Page
 from schemas.version import __version__
 
-__all__ = ["ReadProblem", "WarcLocation", "WarcWriter", "digest_payload", "read_page", "read_records"]
+__all__ = ["ReadProblem", "SentRequest", "WarcLocation", "WarcWriter", "digest_payload", "read_page", "read_records"]
 
 # Headers that speak of a coding which is undone in `Page.body`; kept under this prefix, as other archiving proxies do.
 _CODING_HEADERS = {"content-encoding", "transfer-encoding"}
@@ -39,6 +41,17 @@ class WarcLocation(Value):
     """Length of the record as stored (compressed)."""
     payload_digest: str
     """Digest of the payload as the record names it, such as `sha1:…`."""
+
+
+class SentRequest(Value):
+    """What was asked, as far as it is known: kept beside the response."""
+
+    method: str = "GET"
+    """`GET` or `POST`."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers as sent."""
+    body: bytes = b""
+    """Body as sent."""
 
 
 def digest_payload(body: bytes) -> str:
@@ -79,6 +92,7 @@ class WarcWriter:
         self._writer: Any = None
         self._serial = 0
         self._is_dirty = False
+        self._lines: list[str] = []
 
     def _open_file(self) -> BinaryIO:
         if self._file is not None and self._file.tell() < self.rotate_at:
@@ -110,17 +124,23 @@ class WarcWriter:
         *,
         reason: str = "",
         protocol: str = "HTTP/1.1",
+        sent: SentRequest | None = None,
     ) -> WarcLocation:
         """Append one response and return where it stands.
 
         `body` is the entity body as it came: still compressed where `headers` names a Content-Encoding, without
-        chunking. A `file:` URL becomes a `resource` record. The bytes are safe on disk after `sync`.
+        chunking. A `file:` URL becomes a `resource` record. `sent` becomes a `request` record after the response. The
+        bytes are safe on disk after `sync`, and stand in the CDXJ file then.
         """
         try:
             file = self._open_file()
-            offset = file.tell()
+            offset, headers = file.tell(), list(headers)
             try:
-                self._writer.write_record(self._build(url, status, list(headers), body, fetched_at, reason, protocol))
+                record = self._build(url, status, headers, body, fetched_at, reason, protocol)
+                self._writer.write_record(record)
+                end = file.tell()
+                if sent is not None and record.rec_type == "response":
+                    self._writer.write_record(self._build_request(record, sent))
             except BaseException:
                 # No half record may stand before the next one.
                 file.seek(offset)
@@ -129,8 +149,31 @@ class WarcWriter:
         except OSError as error:
             raise _explain(error, self.folder) from error
         self._is_dirty = True
-        return WarcLocation(
-            file=Path(file.name).name, offset=offset, length=file.tell() - offset, payload_digest=digest_payload(body)
+        name, length, digest = Path(file.name).name, end - offset, digest_payload(body)
+        media_type = next((v for k, v in headers if k.lower() == "content-type"), "")
+        target = record.rec_headers.get_header("WARC-Target-URI")
+        self._lines.append(make_line(target, fetched_at, status, media_type, digest, name, offset, length))
+        return WarcLocation(file=name, offset=offset, length=length, payload_digest=digest)
+
+    def _build_request(self, response: Any, sent: SentRequest) -> Any:
+        url = response.rec_headers.get_header("WARC-Target-URI")
+        response_id = response.rec_headers.get_header("WARC-Record-ID")
+        parts = urlsplit(url)
+        names = {name.lower() for name, _ in sent.headers}
+        headers = [] if "host" in names else [("Host", parts.netloc)]
+        headers += [(_clean_name(k), _clean(v)) for k, v in sent.headers]
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return self._writer.create_warc_record(
+            url,
+            "request",
+            payload=BytesIO(sent.body),
+            length=len(sent.body),
+            warc_headers_dict={
+                "WARC-Date": response.rec_headers.get_header("WARC-Date"),
+                "WARC-Record-ID": f"<urn:xieshang:{make_id('request', response_id)}>",
+                "WARC-Concurrent-To": response_id,
+            },
+            http_headers=_Headers(f"{_clean_name(sent.method)} {path} HTTP/1.1", headers, is_http_request=True),
         )
 
     def _build(
@@ -180,15 +223,20 @@ class WarcWriter:
         try:
             self._file.flush()
             os.fsync(self._file.fileno())
+            append_lines(name_index(Path(self._file.name)), self._lines)
         except OSError as error:
             raise _explain(error, self.folder) from error
         self._is_dirty = False
+        self._lines = []
 
     def close(self) -> None:
         """Sync and close the file."""
         if self._file is not None:
             self.sync()
             self._file.close()
+            index = name_index(Path(self._file.name))
+            if index.exists():
+                sort_lines(index)
             self._file = self._writer = None
 
     def __enter__(self) -> "WarcWriter":

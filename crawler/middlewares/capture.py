@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive import ArchiveError
+from archive import ArchiveError, SentRequest
 from archive.recovery import flush_captures
 from crawler.context import CrawlContext
 
@@ -35,14 +35,10 @@ class CaptureMiddleware:
         request.meta["fetched_at"] = fetched_at
         if response.status == 304:
             return response
-        headers = [
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        ]
+        sent = SentRequest(method=request.method, headers=tuple(_read_headers(request)), body=request.body)
         try:
             request.meta["location"] = context.archive.capture_response(
-                response.url, response.status, headers, response.body, fetched_at
+                response.url, response.status, _read_headers(response), response.body, fetched_at, sent
             )
             flush_captures(context.archive)
         except ArchiveError as error:
@@ -50,3 +46,13 @@ class CaptureMiddleware:
             self._crawler.spider.give_up(str(error))
             raise IgnoreRequest(str(error)) from error
         return response
+
+
+def _read_headers(message: Request | Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in message.headers.items()
+        for value in values
+        # A proxy's password is no part of what a site was asked.
+        if name.lower() not in (b"proxy-authorization", b"authorization")
+    ]

@@ -146,7 +146,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(folder, monkeypatch):
 
 
 def test_a_damaged_warc_record_is_said_when_it_is_read(folder):
-    [warc] = (folder / "warc").iterdir()
+    [warc] = (folder / "warc").glob("*.warc.gz")
     data = warc.read_bytes()
     with Archive.open(folder) as archive:
         [(_, location)] = archive.captures()
