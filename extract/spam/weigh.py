@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import add
 
 from extract.spam.folding import fold_width, is_han
@@ -15,6 +16,8 @@ _FUNCTION = frozenset(
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _DECORATION = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\u2580-\u25ff\u2b00-\u2bff\u3030\ufe0f]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
+_WHOLE = 600
+"""Characters of a text that is a whole article rather than a sentence or paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,12 @@ def pairs_of(text: str) -> Iterable[str]:
         yield from map(add, run, run[1:])
 
 
+# The head, the hidden blocks and the surroundings of a page are each held against the same article.
+@lru_cache(maxsize=2)
+def _gather_once(text: str) -> frozenset[str]:
+    return frozenset(map(add, text, text[1:]))
+
+
 class Pairs:
     """The pairs of neighbouring characters that stand in some texts; gathered when first asked for."""
 
@@ -67,7 +76,7 @@ class Pairs:
         if self._pairs is None:
             self._pairs = set()
             for text in self._texts:
-                self._pairs.update(map(add, text, text[1:]))
+                self._pairs.update(_gather_once(text) if len(text) > _WHOLE else map(add, text, text[1:]))
         return self._pairs
 
     def share_of(self, text: str) -> float:
