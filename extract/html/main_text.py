@@ -32,6 +32,10 @@ _LABEL_ALONE = re.compile(r"(?:[:：]|[号类关构期题性词])\s{0,3}[】\]]?
 _SUMMARY = re.compile(
     r"^[\[【]?(?:摘\s?要|导\s?读|核心提示|内容提要|内容摘要|简介|导语|提要)[\]】]?\s{0,2}[:：]?\s{0,2}"
 )
+TEASER = "html.furniture_teaser"
+_DAY = re.compile(
+    r"\W{0,4}(?:\w{2,4}[:：]\s?)?(?:(?:19|20)\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?(?:\s{1,2}\d{1,2}:\d\d(?::\d\d)?)?\W{0,4}"
+)
 _WALK_SHARE = 0.8
 """A child that holds this share of its parent's mass holds the article."""
 
@@ -181,6 +185,7 @@ def find_article(page: PageLines, headline: int | None, masses: Masses) -> Found
     kept = _choose_lines(page, masses, start, end, dropped)
     kept = _join_outside(page, masses, container, headline, kept)
     kept = _drop_summary(page, kept, dropped)
+    kept = _drop_teasers(page, masses, headline, kept, dropped)
     mass = sum(masses.mass[n] for n in kept)
     return Found(kept, dropped, mass, masses.sums[-1], container)
 
@@ -300,6 +305,33 @@ def _drop_summary(page: PageLines, kept: list[int], dropped: dict[int, str]) -> 
             and any(page.lines[n].text.startswith(core) for n in kept[place + 1 : place + 6])
         ):
             dropped[number] = "html.duplicate_summary"
+    return [n for n in kept if n not in dropped]
+
+
+def _drop_teasers(
+    page: PageLines, masses: Masses, headline: int | None, kept: list[int], dropped: dict[int, str]
+) -> list[int]:
+    """Drop teasers behind a short article: three and more linked headlines, each with its sentence and its date."""
+    if headline is None or len(kept) < 4:
+        return kept
+    lines, chosen = page.lines, set(kept)
+    teasers = [
+        number
+        for number in range(kept[0] + 1, min(kept[-1] + 1, len(lines)))
+        if lines[number].link_chars >= 6
+        and lines[number].link_chars >= 0.85 * len(lines[number].text)
+        and number + 1 in chosen
+        and any(_DAY.fullmatch(line.text) for line in lines[number + 1 : number + 4])
+    ]
+    if len(teasers) < 3:
+        return kept
+    first, last = teasers[0], teasers[-1]
+    own = [n for n in kept if n < first]
+    if sum(len(lines[n].text) for n in own if masses.mass[n] > 0) < 40 or not _SENTENCE_END.search(lines[own[-1]].text):
+        return kept
+    for number in kept:
+        if first <= number <= last + 3:
+            dropped[number] = TEASER
     return [n for n in kept if n not in dropped]
 
 

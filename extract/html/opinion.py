@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from extract.html.headline import Headline
 from extract.html.lines import PageLines
-from extract.html.main_text import Found
+from extract.html.main_text import TEASER, Found
 
 _LITTLE = 80.0
 """Sentence mass of a find that is too small to be trusted on a page with a headline and much more prose."""
@@ -18,7 +18,9 @@ _LONGEST = 600_000
 
 def is_in_doubt(found: Found, head: Headline | None, weights: Sequence[float]) -> bool:
     """Whether a page that has a headline shows much more prose than was found."""
-    return head is not None and found.mass < _LITTLE and sum(weights) > 4 * max(found.mass, _LITTLE)
+    if head is None or found.mass >= _LITTLE or TEASER in found.dropped.values():
+        return False
+    return sum(weights) > 4 * max(found.mass, _LITTLE)
 
 
 def ask_trafilatura(source: str, page: PageLines, weights: Sequence[float]) -> Found | None:

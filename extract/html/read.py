@@ -12,7 +12,7 @@ from extract.html.headline import Headline, find_headline
 from extract.html.hidden import find_hidden, spare_article
 from extract.html.homes import is_traditional_home
 from extract.html.lines import Line, PageLines, read_lines
-from extract.html.main_text import Found, find_article, weigh_line, weigh_lines
+from extract.html.main_text import TEASER, Found, find_article, weigh_line, weigh_lines
 from extract.html.meta import PageMeta, read_meta
 from extract.html.opinion import ask_trafilatura, is_in_doubt
 from extract.html.outside import read_outside
@@ -196,7 +196,7 @@ def _find(
     if by_rule:
         return head, by_rule
     found = find_article(page, last, masses)
-    if head is not None and head.score < _SURE:
+    if head is not None and head.score < _SURE and TEASER not in found.dropped.values():
         without = find_article(page, None, weigh_lines(page, None, weights))
         if found.mass < 0.4 * without.mass:
             head, found = None, without
@@ -250,7 +250,9 @@ def _read_byline(page: PageLines, head: Headline | None, found: Found, blocks: S
     near = [n for n in near if n < len(page.lines) and n not in kept]
     lines = [page.lines[n].text for n in near if page.lines[n].link_chars * 2 <= len(page.lines[n].text)]
     inside = [n for n in found.dropped if begin < n < end]
-    behind = [n for n in sorted(found.dropped) if n >= end][:4]
+    # The dates of teasers are theirs.
+    feed = min((n for n, rule in found.dropped.items() if rule == TEASER), default=len(page.lines))
+    behind = [n for n in sorted(found.dropped) if end <= n < feed][:4]
     lines += [
         page.lines[n].text for n in (*inside[:6], *behind) if page.lines[n].link_chars * 2 <= len(page.lines[n].text)
     ]
