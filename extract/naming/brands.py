@@ -126,7 +126,7 @@ def find_unknown(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
 def _is_candidate(folded: str, start: int, end: int, name: str, lexicon: Lexicon) -> bool:
     if len(name) < 3 or is_generic(name) or is_unfit(name) or name in lexicon.never or METHOD_NAME.search(name):
         return False
-    if re.search(r"[的了]|^[一二三四五六七八九十两多各每这那]|专题|座谈|一批|个|次", name):
+    if re.search(r"[的了]|等$|开通|推出|^[一二三四五六七八九十两多各每这那]|专题|座谈|一批|个|次", name):
         return False
     return not (folded[end : end + 1] in {"”", "’", "》"} or folded[start - 1 : start] in {"“", "‘", "《", "·"})
 

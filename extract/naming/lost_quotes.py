@@ -79,8 +79,9 @@ def find_unquoted_methods(surface: Surface) -> Iterator[Method]:
         if is_working(surface, start, end):
             is_structure = match.group(1).endswith(("格局", "体系", "架构", "模式"))
             told: MethodKind = "structure" if is_structure else "mechanism"
-            number = len(re.split(r"—+|-+|→", match.group(1)))
-            yield Method(start, end, match.group(1), told, number, (), 1.0, "method.chain_unquoted")
+            name = match.group(1).split("的", 1)[0]  # a noun joined by 的 goes
+            number = len(re.split(r"—+|-+|→", name))
+            yield Method(start, start + len(name), name, told, number, (), 1.0, "method.chain_unquoted")
     yield from _find_sets(surface)
     yield from _find_terse(surface)
 

@@ -34,7 +34,7 @@ OPEN_BEFORE = re.compile(
 )
 _FOUNDED_BEFORE = re.compile(
     r"(?:办起|建立|设立|打造|成立|开设|创建|创设|建成|建起|挂牌|设|推出|设置|辟出|设起|开办|搭建|搭起|走进|"
-    r"来到|依托|通过|在)(?:了|起|出)?([一-龥]{2,8})$"
+    r"来到|依托|通过|在|其中|村里的|镇里的|社区的|请[他她]到)(?:了|起|出)?([一-龥]{2,8})$"
 )
 _ADMIN_WORD = re.compile(
     r"[县市镇乡村]$|(?<!地)区$|社区$|街道$|小区$|各|级|个|家|处|一批|若干|首|示范|特色|标准|规范|全|精品|品牌|该|本|这|"
@@ -49,7 +49,7 @@ def _own_stem(before: str) -> str:
     match = _FOUNDED_BEFORE.search(before)
     if not match:
         return ""
-    stem = match.group(1)
+    stem = re.sub(r"^.*(?:社区|街道|村|镇)(?=[一-龥]{2})", "", match.group(1))  # 在水磨村小板凳议事角
     return "" if _ADMIN_WORD.search(stem) or re.search(r"[建设办开起立成挂搭推进走]", stem) else stem
 
 
