@@ -24,7 +24,7 @@ from crawler.job import CrawlJob
 from schemas.model import Value
 from schemas.source import Source
 
-_GRACE = 4.0
+_GRACE = 3.0
 """Seconds that an interrupted crawl has to end by itself: with the rest of the exit it stays under five."""
 
 
