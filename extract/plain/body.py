@@ -70,9 +70,11 @@ def _is_teaser(lines: Sequence[Line], index: int) -> bool:
     if TEASER_START.match(line.folded):
         return True
     following = lines[index + 1].kind if index + 1 < len(lines) else "blank"
-    return following == "date" and (
-        not line.is_closed or (index + 2 < len(lines) and index >= 1 and lines[index - 1].kind == "date")
-    )
+    if following != "date" or not line.is_closed:
+        return following == "date"
+    # A whole paragraph between two dates: below the first date of the page it is a short article.
+    is_between = index + 2 < len(lines) and index >= 1 and lines[index - 1].kind == "date"
+    return is_between and any(line.kind == "date" for line in lines[max(0, index - 8) : index - 1])
 
 
 def _boundary_of(line: Line) -> Boundary | None:
@@ -134,9 +136,17 @@ def _trim_end(lines: Sequence[Line], start: int, stop: int) -> int:
     stamped = stop < len(lines) and lines[stop].kind == "date"
     while stamped and stop - 1 > start and (_is_teaser(lines, stop - 1) or not lines[stop - 1].is_closed):
         stop -= 1
+    if stamped and stop - 2 > start and _opens_feed(lines, stop - 2):
+        return stop - 2
     while stop < len(lines) and lines[stop].kind == "short" and _reads_on(lines, stop):
         stop += 1
     return stop
+
+
+def _opens_feed(lines: Sequence[Line], index: int) -> bool:
+    """Whether three teasers begin at `index`, each a headline, a sentence and a date."""
+    kinds = [line.kind for line in lines[index : index + 9]]
+    return kinds == ["short", "prose", "date"] * 3
 
 
 def _reads_on(lines: Sequence[Line], index: int) -> bool:
