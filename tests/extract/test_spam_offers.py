@@ -12,7 +12,8 @@ TABLES = Path(__file__).parent / "tables"
 OFFERS = [line.partition("|")[2] for line in (TABLES / "offers.txt").read_text("utf-8").splitlines()]
 REPORTS = (TABLES / "trade_reports.txt").read_text("utf-8").splitlines()
 # Measured over 101 offers in 8 articles as a paragraph and behind a sentence: .31. Before any rule for them it was .96;
-# a third of the offers was held out: .85 at their first reading. No report may go for the rest.
+# a third of the offers was held out: .85 at their first reading, and .94 for 18 others of which nothing was learnt:
+# promises are known by their words, and new words leak. No report may go for the rest.
 LEAK_CEILING = 0.33
 
 
