@@ -1,7 +1,7 @@
 """Measure every set and pin what was reached: `python -m benchmarks.pin_floors SHARED [--lower] [--set NAME]`.
 
-A floor is pinned a hundredth under the measure, and at it where a single fault would be a defect. A floor is only ever raised; lowering
-one needs --lower, and a reason in the commit.
+A floor is pinned a hundredth under the measure, and at it where a single fault would be a defect. A floor is only ever
+raised; lowering one needs --lower, and a reason in the commit.
 """
 
 import argparse
