@@ -59,7 +59,7 @@ _LEADING = re.compile(
 
 
 def _is_sentence_word(folded: str, start: int, end: int) -> bool:
-    """Whether known words stand in a motto: 有事好商量,众人的事情由众人商量."""
+    """Whether known words stand in a motto, which is longer than the brand in it."""
     behind = folded[end : end + 12]
     return bool(re.match(r"[”’]?[,、]?(?:众人的事|遇事多|做事多|商量得越多|协商为民)", behind)) or bool(
         re.search(r"(?:遇到|碰到|只要|大家|我们|你们|都要|学会|习惯)$", folded[max(0, start - 4) : start])
