@@ -10,6 +10,8 @@ from itertools import chain, islice
 from extract.naming.numerals import NUMERAL
 
 _REACH = 700
+# An item this much longer than three times the shortest drags along what stands beside the list (那里说的是县、乡、村).
+_UNEVEN = 3
 # What introduces a list: said before its first item.
 _LEAD = re.compile(
     r"^(?:,|:|—|\s|具体|也就是|就是|即|分别是|分别为|分别|依次是|依次为|依次|主?要?包括|包含|涵盖|分为|指的是|"
@@ -204,7 +206,10 @@ def _by_sentence_heads(behind: str, n: int) -> tuple[str, ...]:
     """Read a sentence per step, each opened by its quoted name, such as “提事” or “议事”."""
     heads = re.findall(r"(?:^|[。;!?\n,:])(?:[一-龥]{0,2})“([^“”\n]{1,8})”", behind)
     unique = list(dict.fromkeys(heads))
-    return _fit(unique, n) if len(unique) == n else ()
+    # Names of steps are made alike; other quoted words of the report (“7”代表…, “乡村客运建设”) are not.
+    sizes = {len(head) for head in unique}
+    is_alike = bool(sizes) and max(sizes) - min(sizes) <= 1 and not any(re.search(r"[0-9A-Za-z]", h) for h in unique)
+    return _fit(unique, n) if len(unique) == n and is_alike else ()
 
 
 def _by_adverbs(behind: str, n: int) -> tuple[str, ...]:
@@ -254,7 +259,7 @@ def find_steps(folded: str, start: int, end: int, n: int, *, is_near: bool = Fal
         ways = chain(islice(ways, 6), (lambda: _in_run(paragraph[:120], n) if _NEAR_ROW.match(paragraph) else (),))
     for way in ways:
         items = way()
-        if items:
+        if items and max(map(len, items)) <= 3 * min(map(len, items)) + _UNEVEN:
             return items
     return ()
 

@@ -141,3 +141,12 @@ def test_bounded_time_on_repetition(unit: str) -> None:
     started = time.process_time()
     _code(text)
     assert time.process_time() - started < 6
+
+
+def test_other_quoted_words_behind_a_name_are_no_steps():
+    text = (
+        "“3”说的是县、乡、村都有地方坐，县政协搭起三级协商平台，事情分层办。\n"
+        "“7”说的是七条要求，样样有人管。\n“6”说的是六步工作法，步步有回音。\n今年以来，“农贸市场搬迁”等议题先后上桌。"
+    )
+    found = {fact.name: fact.steps for fact in code_facts(Article(text=text), ())}
+    assert found["三级协商平台"] == ()
