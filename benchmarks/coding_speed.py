@@ -35,7 +35,7 @@ def time_call(call: Callable[[], object], repeat: int = 5) -> float:
 def time_coding() -> None:
     """Print the time of each coder on texts of about 1,500 characters."""
     texts = [p.read_text("utf-8") for p in sorted(GOLD.glob("*.txt"))]
-    articles = ["\n".join(texts[i : i + 3])[:1500] for i in range(len(texts) - 3)]
+    articles = ["\n".join(texts[i : i + 6])[:1500] for i in range(len(texts) - 6)]
     for text in articles:
         code_facts(Article(text=text))
     for coder in find_coders():
