@@ -18,7 +18,6 @@ _FILES = re.compile(
     r"(?i)\.(?:jpe?g|png|gif|bmp|svg|webp|ico|css|js|json|xml|rss|zip|rar|7z|gz|exe|apk|mp3|mp4|flv|avi|wmv|m3u8"
     r"|pdf|docx?|xlsx?|pptx?|wps|ofd|swf)$"
 )
-_ATTACHMENTS = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|ofd|rtf)$")
 _ARTICLE = re.compile(
     r"(?ix) /t?(?:19|20)\d{6}_?\d* | /(?:19|20)\d{2}[-/_]?\d{1,2}[-/_]?\d{0,2}/ | art_\d+ | c\d+-\d{4,}"
     r"| (?:show|view|detail|article|news|info|read|content|archives?|story)\w*[-_/.]\w*\d"
@@ -120,11 +119,6 @@ def is_navigation(link: Link) -> bool:
     parts = urlsplit(link.url)
     address = parts.path + (f"?{parts.query}" if parts.query else "")
     return not (_FILES.search(parts.path) or _PAGER_TEXT.fullmatch(link.text) or _OTHER.search(address))
-
-
-def is_attachment(url: str) -> bool:
-    """Whether the address is that of a document beside a page (PDF, Word …)."""
-    return _ATTACHMENTS.search(urlsplit(url).path) is not None
 
 
 def make_shape(url: str) -> str:

@@ -129,10 +129,10 @@ def _boxed_by(script: Element) -> list[Element]:
     return []
 
 
-def find_hidden(root: Element, source: str = " hidden") -> dict[Element, str]:
+def find_hidden(root: Element) -> dict[Element, str]:
     """Return the elements below `root` that do not show, each with the rule that says so (`html.hidden_…`).
 
-    Parts of a hidden element are not listed for sure. `source` is the page as it was parsed.
+    Parts of a hidden element are not listed for sure.
     """
     found: dict[Element, str] = {}
     known: dict[str, str | None] = {}

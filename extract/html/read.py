@@ -138,7 +138,7 @@ def _parse(
 
 def _walk(parsed: ParsedPage, rules: ArticleRules | None) -> tuple[dict[Element, str], RuleMatch, PageLines]:
     body = parsed.root.find("body")
-    hidden = find_hidden(parsed.root, parsed.source)
+    hidden = find_hidden(parsed.root)
     matched = match_rules(parsed.root, rules)
     start = parsed.root if body is None else body
     page = read_lines(start, hidden, matched.elements())

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from archive.compare import Comparison, Question, compare_places
@@ -45,20 +45,9 @@ def question_params(question: Question) -> dict[str, Any]:
 
 
 @router.get("/compare")
-def show_comparison(
-    request: Request,
-    place: Names = [],  # noqa: B006
-    platform: Names = [],  # noqa: B006
-    metric: Names = [],  # noqa: B006
-    since: SmallText = "",
-    until: SmallText = "",
-    by: Literal["case", "place"] = "case",
-    ratio: bool = False,
-    expression: FilterParam = "",
-) -> HTMLResponse:
+def show_comparison(request: Request, question: Annotated[Question, Depends(ask_comparison)]) -> HTMLResponse:
     """Show the form and, once places or platforms are named, the table."""
     site = site_of(request)
-    question = ask_comparison(place, platform, metric, since, until, by, ratio, expression)
     comparison: Comparison | None = None
     if question.places or question.platforms or str(question.where):
         comparison = compare_places(site.archive, question)
