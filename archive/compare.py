@@ -197,7 +197,7 @@ class _Asked:
 def _resolve(archive: Archive, names: Sequence[str]) -> list[_Asked]:
     """Return the places `names`; a jurisdiction of which no report tells is known by the gazetteer."""
     asked = []
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         rows = {row.code: read_place(row) for row in connection.execute(select(PLACE))}
         for name in names:
             try:

@@ -34,7 +34,7 @@ def read_runs(archive: Archive, source: str | None = None, *, kind: str = "crawl
     query = select(RUN).where(RUN.c.kind == kind).order_by(RUN.c.started_at.desc()).limit(limit)
     if source is not None:
         query = query.where(RUN.c.source == source)
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         return [
             StoredRun(
                 id=row.id,
@@ -52,14 +52,14 @@ def read_runs(archive: Archive, source: str | None = None, *, kind: str = "crawl
 def count_urls(archive: Archive, source: str) -> dict[UrlState, int]:
     """Return how many addresses of `source` are in each state."""
     query = select(URL.c.state, func.count()).where(URL.c.source == source).group_by(URL.c.state)
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def read_url_times(archive: Archive, source: str) -> dict[str, tuple[dt.datetime, dt.datetime | None]]:
     """Return for each address of `source` when it was first found and last asked for (None: never)."""
     query = select(URL.c.url, URL.c.found_at, URL.c.asked_at).where(URL.c.source == source)
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         return {
             url: (_as_utc(found_at), _as_utc(asked_at) if asked_at else None)
             for url, found_at, asked_at in connection.execute(query)

@@ -103,7 +103,7 @@ def _stem(code: str) -> str:
 
 def read_last_change(archive: Archive) -> int:
     """Return the number of the archive's last change; 0 where nothing was stored yet."""
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         return _last_change(connection)
 
 
@@ -182,7 +182,7 @@ def _count_steps(connection: Connection) -> dict[int, int]:
 
 def read_overview(archive: Archive) -> Overview:
     """Count what the archive holds (some seconds on 100,000 reports: keep the answer while the last change stays)."""
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         places = _complete_places(connection)
         cases, platforms = _read_cases(connection)
         return Overview(

@@ -18,9 +18,7 @@ _DIGEST = re.compile(rb"(?i)\nWARC-Payload-Digest:\s*([\w:+/=-]+)")
 
 def flush_captures(archive: Archive) -> None:
     """Hand what was captured to the operating system: it survives the death of this process then."""
-    file = archive._writer._file
-    if file is not None:
-        file.flush()
+    archive.flush()
 
 
 def read_captures_since(archive: Archive, since: dt.datetime) -> Iterator[tuple[Page, WarcLocation]]:

@@ -216,6 +216,11 @@ class WarcWriter:
             http_headers=http_headers,
         )
 
+    def flush(self) -> None:
+        """Hand what was written to the operating system: it survives the death of this process then."""
+        if self._file is not None:
+            self._file.flush()
+
     def sync(self) -> None:
         """Flush and fsync what was written."""
         if self._file is None or not self._is_dirty:

@@ -1,0 +1,60 @@
+"""Human review: what people decide upon facts."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from archive import reading, reviews
+from archive.door.opening import OpenArchive
+from archive.filters import Filter
+from archive.results import StoredFact
+from archive.reviews import Decision, StoredReview
+from schemas.facts import Fact
+
+
+class DecidingArchive(OpenArchive):
+    """What writes and reads decisions; each is a row with who, when and why."""
+
+    def accept(self, fact_id: str, *, who: str, why: str = "") -> str:
+        """Say that a fact is right; return its whole id. It stands as long as its sentence does."""
+        return self._decide(fact_id, "accept", {}, who, why)
+
+    def correct(self, fact_id: str, *, who: str, why: str = "", **values: Any) -> str:
+        """Correct fields of a fact, such as `value=12, unit="场"` or `place={…}`; return its whole id.
+
+        Evidence may be corrected too and must verify. What the machine says is kept beside it.
+        """
+        return self._decide(fact_id, "correct", values, who, why)
+
+    def reject(self, fact_id: str, *, who: str, why: str = "") -> str:
+        """Say that a fact is wrong: it stands no longer, in no case and no export; return its whole id."""
+        return self._decide(fact_id, "reject", {}, who, why)
+
+    def undo_review(self, fact_id: str, *, who: str, why: str = "") -> str:
+        """Take back what was decided on a fact: it is again what the machine says; return its whole id."""
+        return self._decide(fact_id, "undo", {}, who, why)
+
+    def _decide(self, fact_id: str, action: Decision, values: Mapping[str, Any], who: str, why: str) -> str:
+        with self._database.writing() as connection:
+            return reviews.decide(connection, fact_id, action, values, who, why, dt.datetime.now(dt.UTC))
+
+    def add_fact(self, report_id: str, fact: Fact, *, who: str, why: str = "") -> str:
+        """Add a fact that the machine did not find, with its evidence in the report's text; return its id."""
+        with self._database.writing() as connection:
+            report_id = reading.find_report_id(connection, report_id)
+            return reviews.add_fact(connection, report_id, fact, who, why, dt.datetime.now(dt.UTC))
+
+    def annotate(self, fact_id: str, *, who: str, why: str) -> str:
+        """Put a note beside a fact without deciding on it; return its whole id."""
+        with self._database.writing() as connection:
+            return reviews.annotate(connection, fact_id, who, why, dt.datetime.now(dt.UTC))
+
+    def reviews(self, *, report_id: str | None = None, fact_id: str | None = None) -> Iterator[StoredReview]:
+        """Yield acts of review, oldest first: of one fact, of one report, or all."""
+        with self._database.reading() as connection:
+            yield from reviews.iterate_reviews(connection, report_id, fact_id)
+
+    def review_queue(self, filter: Filter | None = None, *, limit: int = 50) -> list[StoredFact]:  # noqa: A002
+        """Return facts that wait for a person: reopened ones first, then those of least confidence."""
+        with self._database.reading() as connection:
+            return reading.read_facts(connection, reviews.list_queue(connection, filter or Filter(), limit))

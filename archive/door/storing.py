@@ -1,0 +1,145 @@
+"""Putting pages in: captures, extractions, replays, links between reports, mergers of cases."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+
+from archive import cases, links, reading, replays, store
+from archive.door.opening import OpenArchive
+from archive.errors import ReadOnlyArchiveError
+from archive.replays import Replayed
+from archive.results import Stored
+from archive.tables import CAPTURE
+from archive.urls import key_url
+from archive.warc import SentRequest, WarcLocation, describe_page, digest_payload, read_page
+from schemas.extraction import Extraction
+from schemas.page import Page
+from schemas.source import Source
+
+
+class _TakenBackError(Exception):
+    """Ends a rehearsal."""
+
+
+class StoringArchive(OpenArchive):
+    """What writes pages and what is read in them."""
+
+    def capture(self, page: Page) -> WarcLocation:
+        """Write `page` (with its decoded body) to the WARC and return where it stands.
+
+        Where the last capture of the same address has the same payload, nothing is written and its place is returned.
+        """
+        return self.capture_response(page.url, page.status, describe_page(page), page.body, page.fetched_at)
+
+    def capture_response(
+        self,
+        url: str,
+        status: int,
+        headers: Iterable[tuple[str, str]],
+        body: bytes,
+        fetched_at: dt.datetime,
+        sent: SentRequest | None = None,
+    ) -> WarcLocation:
+        """Write a response as it came (body maybe compressed, as `headers` say) and return where it stands.
+
+        `sent` is what was asked; it is kept in a record beside it.
+
+        Where the last capture of the same address has the same payload, nothing is written and its place is returned.
+        """
+        if self.is_read_only:
+            raise ReadOnlyArchiveError(f"{self.path}: opened for reading only; make the folder writable to change it")
+        query = (
+            select(CAPTURE)
+            .where(CAPTURE.c.url_key == key_url(url))
+            .order_by(CAPTURE.c.fetched_at.desc(), CAPTURE.c.id)
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            last = connection.execute(query).first()
+        if last is not None and last.payload_digest == digest_payload(body) and last.status == status:
+            return reading.read_capture(last)[1]
+        return self._writer.record_response(url, status, headers, body, fetched_at, sent=sent)
+
+    def flush(self) -> None:
+        """Hand what was captured to the operating system: it survives the death of this process then."""
+        self._writer.flush()
+
+    def store(
+        self,
+        page: Page,
+        extraction: Extraction,
+        location: WarcLocation,
+        *,
+        source: Source | None = None,
+        run_id: str | None = None,
+    ) -> Stored:
+        """Store one page's extraction in one transaction; see `Stored.outcome` for what can become of it.
+
+        A fact whose evidence does not verify is refused, counted and reported, never stored. A page that is no article
+        is kept as a capture with its verdict.
+        """
+        with self._database.writing() as connection:
+            return store.store_extraction(connection, page, extraction, location, source, run_id)
+
+    def replay(
+        self,
+        page: Page,
+        extraction: Extraction,
+        location: WarcLocation,
+        *,
+        source: Source | None = None,
+        run_id: str | None = None,
+    ) -> Replayed:
+        """Store what extraction now reads in an old capture, and return what that changes.
+
+        Newer statements supersede the old; what people decided stays. Replaying twice is replaying once. Go through
+        `captures()` (oldest first), or through the WARC files where the database is gone.
+        """
+        with self._database.writing() as connection:
+            return replays.store_replay(connection, page, extraction, location, source, run_id)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Make every call inside see its changes, and take all of them back at the end (for dry runs)."""
+        with contextlib.suppress(_TakenBackError), self._database.writing():
+            yield
+            raise _TakenBackError
+
+    def sources(self) -> dict[str, Source]:
+        """Return the sources as they were configured when last used, by name."""
+        with self._database.reading() as connection:
+            return replays.read_sources(connection)
+
+    def read_page(self, location: WarcLocation) -> Page:
+        """Read a captured page back from the WARC; DamagedRecordError where that fails."""
+        self._writer.sync()
+        return read_page(self.path / "warc", location)
+
+    def link(self, copy_id: str, original_id: str, *, who: str) -> None:
+        """Say that one report is a reprint of another; what the machine thought of it no longer counts."""
+        with self._database.writing() as connection:
+            copy_id, original_id = (reading.find_report_id(connection, i) for i in (copy_id, original_id))
+            links.link_by_hand(connection, copy_id, original_id, who, dt.datetime.now(dt.UTC))
+
+    def unlink(self, copy_id: str, *, who: str) -> str:
+        """Say that a report is no reprint of the one it is linked to; return that one's id. The machine keeps to it."""
+        with self._database.writing() as connection:
+            return links.unlink_by_hand(
+                connection, reading.find_report_id(connection, copy_id), who, dt.datetime.now(dt.UTC)
+            )
+
+    def merge_cases(self, case_id: str, into: str, *, who: str) -> str:
+        """Say that two cases of one place are one (two names of a platform); the first id leads to the other."""
+        with self._database.writing() as connection:
+            root = cases.merge_cases(connection, case_id, into)
+            store.note_change(connection, "case", case_id, f"merged into {root} by {who}")
+            return root
+
+    def split_case(self, case_id: str, *, who: str) -> None:
+        """Take a merger back: the id stands for its own case again."""
+        with self._database.writing() as connection:
+            cases.split_case(connection, case_id)
+            store.note_change(connection, "case", case_id, f"split by {who}")
