@@ -1,14 +1,17 @@
-"""One filter grammar for the command line, the API, the web page and exports.
+r"""One filter grammar for the command line, the API, the web page and exports.
 
 An expression is a list of conditions separated by spaces, all of which must hold::
 
     province:四川省 platform:有事来协商 n:6 year:2020..2023 suggestions>=500 hacked:no
 
-Several values of one key are separated by commas and one of them must hold. A value with spaces stands in quotes.
+Several values of one key are separated by commas and one of them must hold. A value with spaces, commas or quotes
+stands in quotes; inside them `\"` is a quote and `\\` a backslash.
 """
 
 import difflib
+import math
 import re
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -83,7 +86,8 @@ class Filter(Value):
 
 
 _CONDITION = re.compile(r"([^\s:<>=]+)(:|>=|<=|>|<|=)")
-_VALUE = re.compile(r'"([^"]*)"|([^\s,"]+)')
+_VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,"]+)', re.DOTALL)
+_ESCAPE = re.compile(r'\\(["\\])')
 _NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?)([万亿%]?)")
 _SCALES = {"": 1.0, "%": 1.0, "万": 1e4, "亿": 1e8}
 _YEARS = re.compile(r"(\d{4})(?:\.\.(\d{4}))?")
@@ -100,7 +104,7 @@ def _nearest(word: str, names: list[str]) -> str:
 def _read_values(expression: str, start: int) -> tuple[list[str], int]:
     values, position = [], start
     while found := _VALUE.match(expression, position):
-        values.append(found[1] if found[1] is not None else found[2])
+        values.append(_ESCAPE.sub(r"\1", found[1]) if found[1] is not None else found[2])
         position = found.end()
         if expression[position : position + 1] != ",":
             break
@@ -117,6 +121,8 @@ def _read_metric(word: str, operator: str, values: list[str], position: int) -> 
     if number is None:
         raise QueryError(f"{word}{operator} at character {position} needs one number, such as {word}>=500", position)
     value = float(number[1]) * _SCALES[number[2]]
+    if not math.isfinite(value):
+        raise QueryError(f"{word}{operator} at character {position}: the number is too large", position)
     return MetricRange.model_validate({"metric": name, "operator": operator, "value": value})
 
 
@@ -156,10 +162,12 @@ def _add_condition(given: dict[str, Any], key: str, values: list[str], position:
             raise QueryError(f"year at character {position} is a year or a range, such as year:2020..2023", position)
         given["since"], given["until"] = years[1], years[2] or years[1]
     elif key in _BOOLEANS:
-        if values[0].lower() not in _TRUTH:
+        if len(values) != 1 or values[0].lower() not in _TRUTH:
             raise QueryError(f"{key} at character {position} is yes or no", position)
         given[key] = _TRUTH[values[0].lower()]
     elif key in ("since", "until"):
+        if len(values) != 1:
+            raise QueryError(f"{key} at character {position} is one year, month or day", position)
         given[key] = values[0]
     elif key in _KEYS:
         given.setdefault(key, []).extend(values)
@@ -171,7 +179,15 @@ def _add_condition(given: dict[str, Any], key: str, values: list[str], position:
 
 def _quote(value: object) -> str:
     word = str(value)
-    return f'"{word}"' if re.search(r"[\s,]", word) or not word else word
+    if word and not re.search(r'[\s,"]', word):
+        return word
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _write_number(value: float) -> str:
+    """Return all digits of a number without an exponent, which the grammar does not know."""
+    digits = f"{Decimal(repr(value)):f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def format_filter(asked: Filter) -> str:
@@ -179,7 +195,7 @@ def format_filter(asked: Filter) -> str:
     parts = []
     for name, value in asked:
         if name == "metrics":
-            parts += [f"{m.metric}{m.operator}{m.value:.15g}" for m in value]
+            parts += [f"{m.metric}{m.operator}{_write_number(m.value)}" for m in value]
         elif isinstance(value, bool):
             parts.append(f"{name}:{'yes' if value else 'no'}")
         elif isinstance(value, str):

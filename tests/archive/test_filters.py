@@ -6,13 +6,16 @@ from archive import Filter, MetricRange, parse_filter
 from archive.errors import QueryError
 from schemas.codebook import load_codebook
 
-_WORD = st.text(st.characters(blacklist_characters='"', blacklist_categories=("Cc", "Cs", "Z")), min_size=1, max_size=8)
+# Names come from pages: quotes, backslashes, commas, blanks and control characters are among them.
+_WORD = st.text(st.characters(blacklist_categories=("Cs",)) | st.sampled_from('"\\, \n:='), max_size=8)
 _WORDS = st.lists(_WORD, max_size=3).map(tuple)
 _FILTERS = st.builds(
     Filter,
     place=_WORDS,
     county=_WORDS,
-    platform=st.lists(st.sampled_from(["有事来协商", "a b", "x,y"]), max_size=2).map(tuple),
+    platform=st.lists(st.sampled_from(["有事来协商", "a b", "x,y", 'say "yes"', "back\\slash", '\\"']), max_size=2).map(
+        tuple
+    ),
     method=_WORDS,
     platform_kind=st.lists(st.sampled_from(["brand", "venue"]), max_size=2).map(tuple),
     n=st.lists(st.integers(0, 99), max_size=2).map(tuple),
@@ -27,7 +30,7 @@ _FILTERS = st.builds(
             MetricRange,
             metric=st.sampled_from(list(load_codebook().metrics)),
             operator=st.sampled_from([">=", "<=", ">", "<", "="]),
-            value=st.integers(0, 10**9).map(float),
+            value=st.integers(0, 10**9).map(float) | st.floats(allow_nan=False, allow_infinity=False),
         ),
         max_size=2,
     ).map(tuple),
@@ -52,6 +55,7 @@ def test_a_filter_reads_back_as_written(asked):
         ("since:2020-05", Filter(since="2020-05")),
         ('outlet:"江 报" hacked:no', Filter(outlet=("江 报",), hacked=False)),
         ("hacked:是", Filter(hacked=True)),
+        (r'platform:"“\"好\"商量",C:\x', Filter(platform=('“"好"商量', r"C:\x"))),
         ("suggestions>=500", Filter(metrics=(MetricRange(metric="suggestions", operator=">=", value=500),))),
         ("意见建议>1.2万", Filter(metrics=(MetricRange(metric="suggestions", operator=">", value=12000),))),
         ("funds<3亿", Filter(metrics=(MetricRange(metric="funds", operator="<", value=3e8),))),
@@ -73,6 +77,10 @@ def test_expressions(expression, expected):
         ("suggestions>=1,2", "number", 0),
         ("year:20", "year", 0),
         ("hacked:maybe", "yes or no", 0),
+        ("hacked:yes,no", "yes or no", 0),
+        ("since:2020,2021", "one year", 0),
+        ("suggestions>=" + "9" * 400, "too large", 0),
+        ('place:"never closed', "no value", 0),
         ("n:six", "n:six", 0),
         ("since:2020-13", "since", 0),
         ("platform_kind:room", "platform_kind", 0),
