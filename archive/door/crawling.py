@@ -20,7 +20,14 @@ class CrawlingArchive(OpenArchive):
     def finish_run(
         self, run_id: str, state: RunState = "finished", *, counts: Mapping[str, int] | None = None, note: str = ""
     ) -> None:
-        """Note how a run ended, with counts of any kind (pages, new, updated …)."""
+        """Note how a run ended, with counts of any kind (pages, new, updated …).
+
+        Facts that were refused at the door during the run are told in its note.
+        """
+        refused = self._refused.pop(run_id, [])
+        if refused:
+            told = f"{len(refused)} facts refused, such as {refused[0][:500]}"
+            note = f"{note}; {told}" if note else told
         with self._database.writing() as connection:
             frontier.finish_run(connection, run_id, state, counts or {}, note, dt.datetime.now(dt.UTC))
 

@@ -29,6 +29,8 @@ class OpenArchive:
         self._database = database
         self._writer = WarcWriter(path / "warc")
         self._index = SearchIndex(database, path / "index")
+        self._refused: dict[str, list[str]] = {}
+        """Facts refused at the door, by the run that brought them."""
         # What a row points at must be on disk before the row is.
         database.before_commit.append(self._writer.sync)
 

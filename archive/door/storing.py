@@ -82,7 +82,13 @@ class StoringArchive(OpenArchive):
         is kept as a capture with its verdict.
         """
         with self._database.writing() as connection:
-            return store.store_extraction(connection, page, extraction, location, source, run_id)
+            stored = store.store_extraction(connection, page, extraction, location, source, run_id)
+        self._note_refused(page, stored, run_id)
+        return stored
+
+    def _note_refused(self, page: Page, stored: Stored, run_id: str | None) -> None:
+        if run_id is not None and stored.refused:
+            self._refused.setdefault(run_id, []).extend(f"{page.url}: {line}" for line in stored.refused)
 
     def replay(
         self,
@@ -99,7 +105,9 @@ class StoringArchive(OpenArchive):
         `captures()` (oldest first), or through the WARC files where the database is gone.
         """
         with self._database.writing() as connection:
-            return replays.store_replay(connection, page, extraction, location, source, run_id)
+            replayed = replays.store_replay(connection, page, extraction, location, source, run_id)
+        self._note_refused(page, replayed.stored, run_id)
+        return replayed
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ import pytest
 
 from archive import Archive
 from archive.errors import UnknownIdError
+from archive.history import read_runs
 from schemas.facts import Evidence
 from schemas.report import Encoding, Removal, Repair
 from tests.archive.factory import (
@@ -162,6 +163,19 @@ def test_a_fact_without_its_evidence_is_refused_and_said(archive):
     assert all("platform.test" in line and "\n" not in line for line in stored.refused)
     assert archive.stats()["refused"] == 3
     assert archive.report(stored.report_id).refused == stored.refused
+
+
+def test_a_run_s_note_tells_of_refused_facts(archive):
+    moved = make_platform(TEXT, "有事来协商").model_copy(
+        update={"evidence": Evidence(start=3, end=8, quote="有事来协商")}
+    )
+    runs = [archive.start_run(kind=kind) for kind in ("ingest", "replay")]
+    put(archive, make_extraction(facts=[moved]), run_id=runs[0])
+    for run_id in runs:
+        archive.finish_run(run_id, note="done")
+    notes = {run.id: run.note for kind in ("ingest", "replay") for run in read_runs(archive, kind=kind)}
+    assert notes[runs[0]].startswith("done; 1 facts refused, such as http://news.example/a/1.html: platform by")
+    assert notes[runs[1]] == "done"
 
 
 def test_evidence_in_the_source_s_place_is_checked_against_it(archive):
