@@ -173,7 +173,7 @@ def parse_record(data: bytes, *, keep_all: bool = False) -> Page | str | None:
     """
     try:
         record = ArcWarcRecordLoader(verify_http=False).parse_record_stream(BytesIO(data), known_format="warc")
-        if record.rec_type not in ("response", "resource"):
+        if record.rec_type not in ("response", "resource", "conversion"):
             return None
         url = record.rec_headers.get_header("WARC-Target-URI")
         if not url:

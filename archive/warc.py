@@ -125,18 +125,20 @@ class WarcWriter:
         reason: str = "",
         protocol: str = "HTTP/1.1",
         sent: SentRequest | None = None,
+        is_rendering: bool = False,
     ) -> WarcLocation:
         """Append one response and return where it stands.
 
         `body` is the entity body as it came: still compressed where `headers` names a Content-Encoding, without
-        chunking. A `file:` URL becomes a `resource` record. `sent` becomes a `request` record after the response. The
-        bytes are safe on disk after `sync`, and stand in the CDXJ file then.
+        chunking. A `file:` URL becomes a `resource` record; a rendering, which is what a browser made of a page, a
+        `conversion` record, which is not indexed: the page as it came stands beside it. `sent` becomes a `request` record
+        after the response. The bytes are safe on disk after `sync`, and stand in the CDXJ file then.
         """
         try:
             file = self._open_file()
             offset, headers = file.tell(), list(headers)
             try:
-                record = self._build(url, status, headers, body, fetched_at, reason, protocol)
+                record = self._build(url, status, headers, body, fetched_at, reason, protocol, is_rendering)
                 self._writer.write_record(record)
                 end = file.tell()
                 if sent is not None and record.rec_type == "response":
@@ -152,7 +154,8 @@ class WarcWriter:
         name, length, digest = Path(file.name).name, end - offset, digest_payload(body)
         media_type = next((v for k, v in headers if k.lower() == "content-type"), "")
         target = record.rec_headers.get_header("WARC-Target-URI")
-        self._lines.append(make_line(target, fetched_at, status, media_type, digest, name, offset, length))
+        if not is_rendering:
+            self._lines.append(make_line(target, fetched_at, status, media_type, digest, name, offset, length))
         return WarcLocation(file=name, offset=offset, length=length, payload_digest=digest)
 
     def _build_request(self, response: Any, sent: SentRequest) -> Any:
@@ -185,6 +188,7 @@ class WarcWriter:
         fetched_at: dt.datetime,
         reason: str,
         protocol: str,
+        is_rendering: bool = False,
     ) -> Any:
         date = fetched_at.astimezone(dt.UTC)
         warc_headers = {
@@ -192,11 +196,11 @@ class WarcWriter:
             "WARC-Record-ID": f"<urn:xieshang:{make_id('record', url, date.isoformat(), digest_payload(body))}>",
         }
         url = _clean(url).replace(" ", "%20")
-        if not url.lower().startswith(("http:", "https:")):
+        if is_rendering or not url.lower().startswith(("http:", "https:")):
             media_type = next((v for k, v in headers if k.lower() == "content-type"), "application/octet-stream")
             return self._writer.create_warc_record(
                 url,
-                "resource",
+                "conversion" if is_rendering else "resource",
                 payload=BytesIO(body),
                 length=len(body),
                 warc_headers_dict=warc_headers,

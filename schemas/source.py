@@ -101,6 +101,10 @@ class Source(Value):
     """How a JSON list is read."""
     article: tuple[ArticleRules, ...] = ()
     """Rules for article pages, oldest first; the capture's date chooses."""
+    browser: bool = False
+    """Whether pages are read as a browser shows them, for sites that write lists or articles by script."""
+    browser_hosts: tuple[str, ...] = ()
+    """Other hosts that the site's pages may fetch scripts and data from in the browser."""
     encoding: str | None = None
     """Encoding hint, used when bytes and declarations leave a doubt."""
     rhythm: str | None = None

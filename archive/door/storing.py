@@ -42,10 +42,11 @@ class StoringArchive(OpenArchive):
         body: bytes,
         fetched_at: dt.datetime,
         sent: SentRequest | None = None,
+        is_rendering: bool = False,
     ) -> WarcLocation:
         """Write a response as it came (body maybe compressed, as `headers` say) and return where it stands.
 
-        `sent` is what was asked; it is kept in a record beside it.
+        `sent` is what was asked; it is kept in a record beside it. A rendering is what a browser made of a page.
 
         Where the last capture of the same address has the same payload, nothing is written and its place is returned.
         """
@@ -61,7 +62,7 @@ class StoringArchive(OpenArchive):
             last = connection.execute(query).first()
         if last is not None and last.payload_digest == digest_payload(body) and last.status == status:
             return reading.read_capture(last)[1]
-        return self._writer.record_response(url, status, headers, body, fetched_at, sent=sent)
+        return self._writer.record_response(url, status, headers, body, fetched_at, sent=sent, is_rendering=is_rendering)
 
     def flush(self) -> None:
         """Hand what was captured to the operating system: it survives the death of this process then."""
