@@ -1,21 +1,30 @@
-"""Human review: accept, correct, reject, add, annotate; every act is a row that says who, when and why."""
+"""Human review: accept, correct, reject, add, annotate, undo; every act is a row that says who, when and why.
+
+What the command line and a page build on, all methods of `Archive` (`archive/door/deciding.py`):
+
+- `review_page(filter, after=, limit=, below=, reopened=)`: the queue, page by page (`archive.review_queue`)
+- `accept`, `correct`, `reject`, `annotate`, `undo_review`: one fact by its id or the beginning of it
+- `add_fact_at(report_id, fact, start=, end=, quote=, **values)`: a fact from words marked in the report, values as a
+  form gives them (`archive.proposals`); `add_fact` takes a finished one
+- `reviews(report_id=, fact_id=)`: the log
+
+Each raises an ArchiveError with one line for the person who decides. `who` is the person's name.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from pydantic import ValidationError
-from sqlalchemy import Connection, case, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from archive.conditions import make_conditions
 from archive.errors import ArchiveError, UnknownIdError
-from archive.filters import Filter
+from archive.proposals import EvidenceField, find_key, locate_evidence, make_fact, read_values, validate_fact
 from archive.rows import FACT as FACT_TYPE
 from archive.rows import Row, describe_fact, find_evidence_sentence, locality_of, make_fact_rows, read_report
 from archive.statements import MACHINE, PERSON, save_places, settle_places
 from archive.tables import CHANGE, FACT, REPORT, REVIEW, SOURCE, VERSION, is_standing
 from schemas.extraction import Extraction, Relevance, find_fault
-from schemas.facts import Fact
+from schemas.facts import Fact, PlaceFact
 from schemas.model import Value
 from schemas.report import Report
 
@@ -88,15 +97,6 @@ def _check_evidence(connection: Connection, fact: Fact, report: Report, report_i
         raise ArchiveError(f"the evidence does not verify: {fault}")
 
 
-def _read_fact(data: Mapping[str, Any]) -> Fact:
-    try:
-        return FACT_TYPE.validate_python(data)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        field = ".".join(str(part) for part in fault["loc"][1:])
-        raise ArchiveError(f"{field}: {fault['msg']}") from error
-
-
 def _log(
     connection: Connection,
     row: Mapping[str, Any],
@@ -137,27 +137,59 @@ def decide(
     """Accept, correct (by `values` of its fields), reject a fact, or undo what was decided; return its whole id."""
     who = _check_name(who)
     row = _find_fact(connection, fact_id)
-    if action == "undo" and row.review == "added":
-        raise ArchiveError(f"fact {row.id} was added by a person; reject it instead")
     if action != "reject" and row.superseded_at is not None:
         raise ArchiveError(f"fact {row.id} no longer stands in its report; decide on the one that replaced it")
-    machine = row.machine or row.data
     if action == "undo":
-        data, kept = machine, None
+        data, changes = _take_back(connection, row, now)
     elif action == "correct":
-        if not values:
-            raise ArchiveError("a correction needs a field and its value, such as value=12")
-        fact = _read_fact(row.data | dict(values) | {"fact": row.kind})
-        _check_evidence(connection, fact, _read_current(connection, row.report_id)[0].report, row.report_id)
-        data = fact.model_dump(mode="json", exclude_defaults=True) | {"fact": row.kind}
-        kept = machine if row.review != "added" else None
+        data, changes = _correct(connection, row, values)
     else:
-        data, kept = row.data, row.machine
-    # A fact that a person added stays theirs, corrected or not; extraction has no say in it.
-    standing = "added" if row.review == "added" and action != "reject" else _STANDINGS[action]
-    _write(connection, row, data, {"review": standing, "machine": kept})
+        data, changes = row.data, {"review": _name_standing(row, action), "machine": row.machine}
+    _write(connection, row, data, changes)
     _log(connection, row._mapping, action, who, why, now, row.data, data)
     return str(row.id)
+
+
+def _is_own(row: Any) -> bool:
+    """Whether a person added the fact and extraction has not found it since."""
+    return row.extractor_version == PERSON and row.machine is None
+
+
+def _name_standing(row: Any, action: Decision) -> str | None:
+    # A fact that a person added stays theirs, corrected or not; extraction has no say in it.
+    if _is_own(row) and action != "reject":
+        return "added"
+    # Who accepts a corrected value accepts the correction: replay must not put the machine's back.
+    if action == "accept" and row.machine is not None:
+        return "added" if row.review == "added" else "corrected"
+    return _STANDINGS[action]
+
+
+def _correct(connection: Connection, row: Any, given: Mapping[str, Any]) -> tuple[Row, Row]:
+    if not given:
+        raise ArchiveError("a correction needs a field and its value, such as value=12")
+    values = read_values(row.kind, given)
+    if row.kind == "platform" and values.get("name") and "key" not in values:
+        values["key"] = find_key(connection, str(values["name"]))
+    fact = validate_fact(row.data | values | {"fact": row.kind})
+    _check_evidence(connection, fact, _read_current(connection, row.report_id)[0].report, row.report_id)
+    data = fact.model_dump(mode="json", exclude_defaults=True) | {"fact": row.kind}
+    kept = None if _is_own(row) else row.machine or row.data
+    return data, {"review": _name_standing(row, "correct"), "machine": kept}
+
+
+def _take_back(connection: Connection, row: Any, now: dt.datetime) -> tuple[Row, Row]:
+    """Return the data and standing of a fact without what was decided on it."""
+    if row.review in (None, "reopened"):
+        raise ArchiveError(f"nothing is decided on fact {row.id}, so there is nothing to take back")
+    if _is_own(row):
+        if row.review == "rejected":
+            return row.data, {"review": "added"}
+        # Nobody but the person said it: without them it is not told.
+        return row.data, {"review": None, "superseded_at": now}
+    doubt = select(REVIEW.c.id).where(REVIEW.c.fact_id == row.id, REVIEW.c.action == "reopen").limit(1)
+    review = "reopened" if connection.execute(doubt).first() else None
+    return row.machine or row.data, {"review": review, "machine": None}
 
 
 def _write(connection: Connection, row: Any, data: Row, changes: Row) -> None:
@@ -178,6 +210,8 @@ def add_fact(connection: Connection, report_id: str, fact: Fact, who: str, why: 
     extraction, version_id = _read_current(connection, report_id)
     _check_evidence(connection, fact, extraction.report, report_id)
     save_places(connection, [fact])
+    if isinstance(fact, PlaceFact) and fact.role == "locality" and locality_of(extraction.facts):
+        raise ArchiveError("the report has a locality already; correct or reject that fact instead")
     [row] = make_fact_rows(report_id, version_id, extraction, [fact], now, locality=locality_of(extraction.facts))
     known = connection.execute(select(FACT).where(FACT.c.id == row["id"])).first()
     if known is not None and known.superseded_at is None and known.review != "rejected":
@@ -186,10 +220,37 @@ def add_fact(connection: Connection, report_id: str, fact: Fact, who: str, why: 
     if known is None:
         connection.execute(insert(FACT), row)
     else:
+        if known.superseded_at is None and known.extractor_version != PERSON:
+            # A person had rejected it; what the machine says stays beside what is added.
+            row["machine"] = known.machine or known.data
         connection.execute(update(FACT).where(FACT.c.id == row["id"]).values(row))
     settle_places(connection, report_id)
     _log(connection, row, "add", who, why, now, None, row["data"])
     return str(row["id"])
+
+
+def add_fact_at(
+    connection: Connection,
+    report_id: str,
+    kind: str,
+    values: Mapping[str, Any],
+    who: str,
+    why: str,
+    now: dt.datetime,
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    quote: str | None = None,
+    field: EvidenceField = "text",
+) -> str:
+    """Add a fact of `kind` that rests on the words `field[start:end]` (or on the one place of `quote`); return its id.
+
+    `values` are what a form gives: see `archive.proposals`.
+    """
+    _check_name(who)
+    report = _read_current(connection, report_id)[0].report
+    evidence = locate_evidence(report, field, start, end, quote)
+    return add_fact(connection, report_id, make_fact(connection, kind, evidence, values), who, why, now)
 
 
 def annotate(connection: Connection, fact_id: str, who: str, why: str, now: dt.datetime) -> str:
@@ -211,20 +272,3 @@ def iterate_reviews(connection: Connection, report_id: str | None, fact_id: str 
         query = query.where(REVIEW.c.fact_id == fact_id)
     for row in connection.execute(query).mappings():
         yield StoredReview.model_validate(dict(row))
-
-
-def list_queue(connection: Connection, asked: Filter, limit: int) -> list[str]:
-    """Return ids of standing facts that wait for a person: reopened ones first, then those of least confidence."""
-    conditions = [is_standing(), or_(FACT.c.review.is_(None), FACT.c.review == "reopened")]
-    if asked.fact:
-        conditions.append(FACT.c.kind.in_(asked.fact))
-    if asked.metric:
-        conditions.append(FACT.c.metric.in_(asked.metric))
-    query = (
-        select(FACT.c.id)
-        .join(REPORT, REPORT.c.id == FACT.c.report_id)
-        .where(*conditions, *make_conditions(connection, asked))
-        .order_by(case((FACT.c.review == "reopened", 0), else_=1), FACT.c.confidence, FACT.c.id)
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())

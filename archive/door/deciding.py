@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from archive import reading, reviews
+from archive import reading, review_queue, reviews
 from archive.door.opening import OpenArchive
 from archive.filters import Filter
+from archive.proposals import EvidenceField, FactKind
 from archive.results import StoredFact
+from archive.review_queue import QueuePage
 from archive.reviews import Decision, StoredReview
 from schemas.facts import Fact
 
@@ -22,7 +24,8 @@ class DecidingArchive(OpenArchive):
     def correct(self, fact_id: str, *, who: str, why: str = "", **values: Any) -> str:
         """Correct fields of a fact, such as `value=12, unit="场"` or `place={…}`; return its whole id.
 
-        Evidence may be corrected too and must verify. What the machine says is kept beside it.
+        Names may be codebook names or labels, `place` a name or an adcode. Evidence may be corrected too and must
+        verify. What the machine says is kept beside it.
         """
         return self._decide(fact_id, "correct", values, who, why)
 
@@ -31,7 +34,10 @@ class DecidingArchive(OpenArchive):
         return self._decide(fact_id, "reject", {}, who, why)
 
     def undo_review(self, fact_id: str, *, who: str, why: str = "") -> str:
-        """Take back what was decided on a fact: it is again what the machine says; return its whole id."""
+        """Take back what was decided on a fact: it is again what the machine says; return its whole id.
+
+        A fact that a person added is withdrawn; one that was added and rejected is added again.
+        """
         return self._decide(fact_id, "undo", {}, who, why)
 
     def _decide(self, fact_id: str, action: Decision, values: Mapping[str, Any], who: str, why: str) -> str:
@@ -43,6 +49,32 @@ class DecidingArchive(OpenArchive):
         with self._database.writing() as connection:
             report_id = reading.find_report_id(connection, report_id)
             return reviews.add_fact(connection, report_id, fact, who, why, dt.datetime.now(dt.UTC))
+
+    def add_fact_at(
+        self,
+        report_id: str,
+        fact: FactKind,
+        *,
+        who: str,
+        why: str = "",
+        start: int | None = None,
+        end: int | None = None,
+        quote: str | None = None,
+        field: EvidenceField = "text",
+        **values: Any,
+    ) -> str:
+        """Add a fact (`fact` is what it is about) that rests on `field[start:end]`, or on the one place of `quote`.
+
+        `values` are its fields as a form gives them: `metric="suggestions", value="1.2万", unit="条"`, or
+        `name="有事来协商", kind="brand"`. Given both, `quote` must be what stands at `start`: else the text has changed
+        since it was looked at. Returns the new fact's id.
+        """
+        with self._database.writing() as connection:
+            report_id = reading.find_report_id(connection, report_id)
+            now = dt.datetime.now(dt.UTC)
+            return reviews.add_fact_at(
+                connection, report_id, fact, values, who, why, now, start=start, end=end, quote=quote, field=field
+            )
 
     def annotate(self, fact_id: str, *, who: str, why: str) -> str:
         """Put a note beside a fact without deciding on it; return its whole id."""
@@ -56,5 +88,24 @@ class DecidingArchive(OpenArchive):
 
     def review_queue(self, filter: Filter | None = None, *, limit: int = 50) -> list[StoredFact]:  # noqa: A002
         """Return facts that wait for a person: reopened ones first, then those of least confidence."""
+        return list(self.review_page(filter, limit=limit).facts)
+
+    def review_page(
+        self,
+        filter: Filter | None = None,  # noqa: A002
+        *,
+        after: str | None = None,
+        limit: int = 50,
+        below: float | None = None,
+        reopened: bool | None = None,
+    ) -> QueuePage:
+        """Return one page of the facts that wait for a person; `after` is the `next_cursor` of the page before.
+
+        `below` keeps to facts of less confidence (and reopened ones), `reopened` to those whose sentence has changed
+        since a person decided (True) or that nobody has looked at (False). Places, kinds and metrics of the filter
+        restrict facts, the rest of it their reports.
+        """
         with self._database.reading() as connection:
-            return reading.read_facts(connection, reviews.list_queue(connection, filter or Filter(), limit))
+            return review_queue.read_queue(
+                connection, filter or Filter(), after=after, limit=limit, below=below, reopened=reopened
+            )

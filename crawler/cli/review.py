@@ -9,7 +9,7 @@ import typer
 
 from crawler.cli.errors import fail
 from crawler.cli.filters import WhereOption, make_filter
-from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonlOption
 from crawler.cli.search import highlight
 from crawler.cli.terminal import make_console
 
@@ -35,9 +35,16 @@ _NOTE_HELP = """Put a note beside a fact without deciding on it.
 
 Example: [bold]xieshang review note 1f3a 'same meeting as in May?'[/bold]
 """
+_ADD_HELP = """Add a fact that the machine did not find: the words it rests on, and its fields.
+
+Example: [bold]xieshang review add 98ef2c0f count 提出建议673条 metric=suggestions value=673 unit=条[/bold]
+
+The words must stand in the report's text once. Kinds: place, platform, method, count, topic; names and labels are those
+of the codebook. `undo` withdraws the fact.
+"""
 _LIST_HELP = """List what was decided, oldest first.
 
-Example: [bold]xieshang review list[/bold]
+Example: [bold]xieshang review list --report 98ef2c0f[/bold]
 """
 _LINK_HELP = """Say that one report is a reprint of another.
 
@@ -67,6 +74,7 @@ def register(app: typer.Typer) -> None:
     for name, text in _ACT_HELP.items():
         group.command(name, help=text)(_make_act(name))
     group.command("correct", help=_CORRECT_HELP)(correct)
+    group.command("add", help=_ADD_HELP)(add)
     group.command("note", help=_NOTE_HELP)(note)
     group.command("list", help=_LIST_HELP)(list_reviews)
     app.add_typer(group, name="review")
@@ -118,6 +126,33 @@ def correct(
         typer.echo(f"corrected {opened.correct(fact, who=who or _login(), why=why, **parsed)}")
 
 
+def add(
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="Id of a report, or its beginning.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="place, platform, method, count or topic.")],
+    quote: Annotated[str, typer.Argument(metavar="WORDS", help="The report's words that tell it.")],
+    values: Annotated[list[str] | None, typer.Argument(metavar="FIELD=VALUE...", help="Its fields.")] = None,
+    field: Annotated[str, typer.Option("--field", help="Where the words stand: text, title or outlet.")] = "text",
+    start: Annotated[
+        int | None, typer.Option("--start", min=0, help="Where they begin, when they stand in it several times.")
+    ] = None,
+    who: WhoOption = "",
+    why: WhyOption = "",
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Add a fact."""
+    from archive import Archive
+
+    end = None if start is None else start + len(quote)
+    # Unknown kinds and fields are said by the archive, as for every caller.
+    given: dict[str, Any] = {"fact": kind, "field": field, "start": start, "end": end, "quote": quote}
+    parsed = parse_values(values or [])
+    reserved = sorted(parsed.keys() & {*given, "who", "why"})
+    if reserved:
+        fail(f"{reserved[0]}=…: is no field of a fact; give it as an argument or option")
+    with Archive.open(archive) as opened:
+        typer.echo(f"added {opened.add_fact_at(report, who=who or _login(), why=why, **given, **parsed)}")
+
+
 def note(
     fact: FactArgument,
     text: Annotated[str, typer.Argument(help="The note.")],
@@ -131,13 +166,23 @@ def note(
         typer.echo(f"noted on {opened.annotate(fact, who=who or _login(), why=text)}")
 
 
-def list_reviews(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+def list_reviews(
+    report: Annotated[str | None, typer.Option("--report", help="Only of this report.")] = None,
+    fact: Annotated[str | None, typer.Option("--fact", help="Only of this fact.")] = None,
+    jsonl: JsonlOption = False,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
     """List decisions."""
     from archive import Archive
 
     with Archive.open(archive) as opened:
-        for review in opened.reviews():
-            typer.echo(" ".join(f"{name}={value}" for name, value in review.model_dump(mode="json").items() if value))
+        report_id = opened.report(report).id if report else None
+        for review in opened.reviews(report_id=report_id, fact_id=fact):
+            row = review.model_dump(mode="json")
+            if jsonl:
+                typer.echo(json.dumps(row, ensure_ascii=False))
+            else:
+                typer.echo(" ".join(f"{name}={value}" for name, value in row.items() if value))
 
 
 def link(

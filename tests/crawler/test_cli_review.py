@@ -1,5 +1,6 @@
 """`review`, `link` and `unlink`."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +32,22 @@ def test_decisions_are_taken_listed_and_taken_back(xieshang: Run, stored: Path) 
     assert xieshang("review", "reject", fact.id, "--archive", stored).code == 0
     assert "211" not in xieshang("show", fact.report_id, "--archive", stored).out
     assert xieshang("review", "note", fact.id, "再核一遍", "--archive", stored).code == 0
+
+
+def test_a_fact_is_added_listed_and_withdrawn(xieshang: Run, stored: Path) -> None:
+    with Archive.open(stored) as archive:
+        report = next(r for r in archive.reports() if "路灯" in r.record["text"])
+    at = str(report.record["text"].index("路灯"))
+    where = ("--start", at, "--who", "方文", "--archive", stored)
+    done = xieshang("review", "add", report.id, "topic", "路灯", "topic=土地宅基地", *where)
+    assert done.code == 0, done.err
+    added = done.out.split()[-1]
+    listed = xieshang("review", "list", "--report", report.id[:8], "--jsonl", "--archive", stored)
+    assert [json.loads(line)["action"] for line in listed.out.splitlines()] == ["add"]
+    assert xieshang("review", "undo", added, "--archive", stored).code == 0
+    wrong = xieshang("review", "add", report.id, "song", "路灯", "--start", at, "--archive", stored)
+    assert wrong.code == 2
+    assert "known are place" in wrong.err
 
 
 @pytest.mark.parametrize("args", [("accept", "zzzz"), ("correct", "zzzz", "value=1"), ("correct", "zzzz", "nonsense")])
