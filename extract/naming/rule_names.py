@@ -56,6 +56,8 @@ GOVERNING = re.compile(
 # “听、看、问、议”的方法: one character a step.
 _TERSE_WAY = re.compile(r"的(?:工作|协商|议事)?(?:工作法|方法|办法|流程|程序|步骤|路径)")
 _OF_NUMBER = re.compile(rf"的({NUMERAL}[一-龥]{{1,4}}(?:工作法|议事法|协商法|法|机制|流程))")
+# “交办—承办—督办”全链条落实机制: what runs through all of the stages is named with them.
+_WHOLE_WAY = re.compile(r"全(?:流程|链条|过程)[一-龥]{0,4}?(?:机制|体系|模式|闭环)")
 _SEQUENCE = re.compile(r"[^、,。+]{1,10}(?:(?:—+|-+|→|>)[^、,。+—>-]{1,10}){2,9}")
 
 
@@ -195,6 +197,9 @@ def _read_sequence(surface: Surface, quote: Quote) -> Method | None:
     if not _SEQUENCE.fullmatch(quote.text):
         return None
     noun = _noun_behind(surface, quote)
+    whole = _WHOLE_WAY.match(surface.folded, quote.end + 1)
+    if not noun and whole:
+        noun = whole.group()
     told = _told_behind(surface, quote, noun)
     if not told:
         return None
