@@ -143,6 +143,7 @@ def _make_statement(row: Row) -> Statement:
         period=(data.get("period") or {}).get("text") or None,
         scope=(data.get("scope") or {}).get("text") or None,
         quote=row["sentence"],
+        raw=data.get("raw"),
         url=row["url"],
         is_reprint=bool(row["is_copy"]),
         review=row.get("review"),

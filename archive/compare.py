@@ -400,6 +400,12 @@ def compare_places(archive: Archive, question: Question) -> Comparison:
     return Comparison(question=question, metrics=metrics, rows=tuple(rows))
 
 
+def describe_cases(archive: Archive, cases: Sequence[Case]) -> list[ComparedRow]:
+    """Return cases as rows of a comparison: what stands behind their names, figures and ratios."""
+    facts, question = _read_facts(archive, cases), Question(with_ratio=True)
+    return [_make_row(case.id, case.place, [case], facts, question) for case in cases]
+
+
 def describe_case(archive: Archive, case: Case) -> ComparedRow:
-    """Return one case as a row of a comparison: what stands behind its names, figures and ratio."""
-    return _make_row(case.id, case.place, [case], _read_facts(archive, [case]), Question(with_ratio=True))
+    """Return one case as a row of a comparison."""
+    return describe_cases(archive, [case])[0]

@@ -10,6 +10,7 @@ from archive.door.storing import StoringArchive
 from archive.door.trusting import TrustingArchive
 from archive.exports import export_rows
 from archive.filters import Filter
+from schemas.codebook import Language
 
 
 class Archive(StoringArchive, DecidingArchive, CrawlingArchive, AskingArchive, TrustingArchive):
@@ -26,9 +27,13 @@ class Archive(StoringArchive, DecidingArchive, CrawlingArchive, AskingArchive, T
         filter: Filter | None = None,  # noqa: A002
         *,
         progress: Callable[[int], None] | None = None,
+        language: Language = "zh",
+        with_text: bool = False,
     ) -> int:
-        """Write `cases`, `facts` or `reports` to `path`, whose ending names the format; return the number of rows.
+        """Write `cases`, `facts`, `reports`, `places` or `platforms` to `path`, whose ending names the format.
 
-        The file appears whole or not at all.
+        Returns the number of rows. The file appears whole or not at all. Sentences are cut to short quotations and
+        articles left out unless `with_text`.
         """
-        return export_rows(self, Path(path), what, filter or Filter(), progress)
+        asked = filter or Filter()
+        return export_rows(self, Path(path), what, asked, progress, language=language, with_text=with_text)

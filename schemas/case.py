@@ -26,6 +26,8 @@ class Statement(Value):
     """Scope as the report says it."""
     quote: str
     """The sentence it stands in."""
+    raw: str | None = None
+    """Wording of the figure in that sentence, such as 1.2万余条."""
     url: str | None = None
     """Address of the report."""
     is_reprint: bool = False

@@ -3,10 +3,21 @@
 from csv import writer
 from pathlib import Path
 
-from archive.exports.cells import guard_formula, read_cell
+from archive.exports.cells import Cell, guard_formula, read_cell
 from archive.subjects import Table
 
 SUFFIX = ".csv"
+NAMES = ("CSV 表格", "CSV table")
+MEDIA_TYPE = "text/csv; charset=utf-8"
+RANK = 20
+IS_TEXT = True
+
+
+def format_cell(cell: Cell) -> str | int | float | None:
+    """Return a cell as CSV holds it: yes and no as words, text guarded."""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return guard_formula(cell) if isinstance(cell, str) else cell
 
 
 def write_table(path: Path, table: Table) -> int:
@@ -17,7 +28,6 @@ def write_table(path: Path, table: Table) -> int:
         out = writer(file)
         out.writerow([column.key for column in columns])
         for record in table.records:
-            cells = (read_cell(column, record) for column in columns)
-            out.writerow([guard_formula(cell) if isinstance(cell, str) else cell for cell in cells])
+            out.writerow([format_cell(read_cell(column, record, table.language)) for column in columns])
             rows += 1
     return rows

@@ -1,10 +1,13 @@
-"""Downloads: the list that a page shows, whole, in the format that the address names."""
+"""Downloads: the list that a page shows, whole, in the format that the address names.
 
-import dataclasses
+Every list is offered in the formats of `archive.exports.list_offers(what)`: pages loop over it for their buttons, and
+each offer's `suffix` makes the address `/download/WHAT.SUFFIX`.
+"""
+
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse
@@ -13,41 +16,42 @@ from starlette.background import BackgroundTask
 from archive.compare import Question, compare_places
 from archive.comparisons import describe_question, lay_out
 from archive.errors import ExportError
-from archive.exports import find_formats, write_file
+from archive.exports import list_offers, write_file
 from archive.filters import Filter
-from archive.subjects import SUBJECTS, Subject
+from archive.subjects import MAKERS, Subject
 from archive.web.asking import FilterParam, WordsParam, make_filter
-from archive.web.rights import leave_out_text
 from archive.web.routes.compare import ask_comparison
 from archive.web.routes.search import SmallText
-from archive.web.site import Site, site_of
-from schemas.model import Value
+from archive.web.site import Site, language_of, site_of
 
 router = APIRouter(include_in_schema=False)
 
-_TYPES = {
-    ".csv": "text/csv; charset=utf-8",
-    ".jsonl": "application/x-ndjson; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".md": "text/markdown; charset=utf-8",
-    # Never a page of ours: it is saved, not shown.
-    ".html": "application/octet-stream",
-}
 _BATCH = 400
 
 
-def _send(site: Site, name: str, suffix: str, subject: Subject, records: Iterator[Any], asked: str) -> FileResponse:
-    if suffix not in find_formats():
-        raise ExportError(f"cannot write {suffix}; known are {', '.join(find_formats())}")
+def _send(request: Request, suffix: str, subject: Subject, records: Iterator[Any], asked: str) -> FileResponse:
+    site = site_of(request)
+    offers = {offer.suffix: offer for offer in list_offers(subject.name)}
+    if suffix not in offers:
+        raise ExportError(f"cannot write {suffix[:40]!r}; known are {', '.join(offers)}")
     folder = tempfile.TemporaryDirectory(prefix="xieshang-")
-    path = Path(folder.name) / f"{name}{suffix}"
+    name = f"{subject.name}.{suffix}"
+    path = Path(folder.name) / name
     try:
-        write_file(path, site.archive, subject, records, asked)
+        write_file(
+            path,
+            site.archive,
+            subject,
+            records,
+            asked,
+            language=language_of(request),
+            with_text=site.with_text,
+        )
     except BaseException:
         folder.cleanup()
         raise
-    media_type = _TYPES.get(suffix, "application/octet-stream")
-    return FileResponse(path, 200, None, media_type, BackgroundTask(folder.cleanup), f"xieshang-{name}{suffix}")
+    task = BackgroundTask(folder.cleanup)
+    return FileResponse(path, 200, None, offers[suffix].media_type, task, f"xieshang-{name}")
 
 
 def _search_ids(site: Site, words: str, asked: Filter, sort: str) -> Iterator[tuple[str, ...]]:
@@ -63,7 +67,7 @@ def _search_ids(site: Site, words: str, asked: Filter, sort: str) -> Iterator[tu
 
 def _read_records(site: Site, subject: Subject, words: str, asked: Filter, sort: str) -> Iterator[Any]:
     """Yield what passes the filter; where there are words, of the reports that answer them."""
-    if subject.name == "cases" or not words.strip():
+    if subject.name not in ("facts", "reports") or not words.strip():
         yield from subject.read(site.archive, asked)
         return
     for ids in list(_search_ids(site, words, asked, sort)):
@@ -77,16 +81,14 @@ def download_comparison(
     """Send the table of a comparison."""
     site = site_of(request)
     comparison = compare_places(site.archive, question)
-    return _send(
-        site, "compare", f".{suffix.lower()}", lay_out(comparison), iter(comparison.rows), describe_question(question)
-    )
+    subject = lay_out(comparison, with_text=site.with_text)
+    return _send(request, suffix.lower(), subject, iter(comparison.rows), describe_question(question))
 
 
-@router.get("/download/{what}.{suffix}")
+@router.get("/download/{name}")
 def download_list(
     request: Request,
-    what: Literal["cases", "facts", "reports"],
-    suffix: str,
+    name: str,
     q: WordsParam = "",
     expression: FilterParam = "",
     place: SmallText = "",
@@ -95,16 +97,12 @@ def download_list(
     until: SmallText = "",
     sort: SmallText = "relevance",
 ) -> FileResponse:
-    """Send all that passes the conditions."""
+    """Send all that passes the conditions: `name` is what and format, such as `cases.xlsx` or `reports.csl.json`."""
     site = site_of(request)
+    what, _, suffix = name.partition(".")
+    if what not in MAKERS:
+        raise ExportError(f"what: cannot export {what[:40]!r}; known are {', '.join(MAKERS)} and compare")
     asked = make_filter(expression, place, platform, since, until)
-    subject = SUBJECTS[what]
-    if not site.with_text:
-        describe = subject.describe
-
-        def describe_without_text(record: Value) -> dict[str, Any]:
-            return leave_out_text(describe(record))
-
-        subject = dataclasses.replace(subject, describe=describe_without_text)
+    subject = MAKERS[what](with_text=site.with_text)
     said = " ".join(filter(None, (q, str(asked))))
-    return _send(site, what, f".{suffix.lower()}", subject, _read_records(site, subject, q, asked, sort), said)
+    return _send(request, suffix.lower(), subject, _read_records(site, subject, q, asked, sort), said)
