@@ -173,8 +173,9 @@ def parse_record(data: bytes, *, keep_all: bool = False) -> Page | str | None:
     """
     try:
         record = ArcWarcRecordLoader(verify_http=False).parse_record_stream(BytesIO(data), known_format="warc")
-        if record.rec_type not in ("response", "resource", "conversion"):
-            return None
+        own = (record.rec_headers.get_header("WARC-Record-ID") or "").startswith("<urn:xieshang:")
+        if record.rec_type not in ("response", "resource") and not (own and record.rec_type == "conversion"):
+            return None  # conversions of other tools are plain text without headlines
         url = record.rec_headers.get_header("WARC-Target-URI")
         if not url:
             return "damaged: the record names no address"

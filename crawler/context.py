@@ -37,6 +37,8 @@ class Tally:
     """Different article addresses found on list pages."""
     queued: int = 0
     """Article pages to ask for in this run."""
+    rendered: int = 0
+    """Pages read as a browser shows them, lists and articles."""
     fetched: int = 0
     """Article pages received."""
     new: int = 0

@@ -23,8 +23,10 @@ from scrapy.settings import Settings
 
 from archive import Archive, ArchiveError
 from archive.history import read_runs, read_url_times
+from crawler.browser.chromium import BrowserMissingError, make_browser_settings
 from crawler.context import CrawlContext
 from crawler.locking import SourceLockedError, lock_source
+from crawler.sources.hosts import list_hosts
 from schemas.model import Value
 from schemas.source import Source
 
@@ -53,7 +55,7 @@ def make_settings(job: CrawlJob) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     polite = job.source.politeness
-    private = [urlsplit(seed).hostname or "" for seed in job.source.seeds] if polite.allow_private else []
+    private = list_hosts(job.source) if polite.allow_private else []
     private += [urlsplit(proxy).hostname or "" for proxy in [*getproxies().values(), *job.proxies.values()]]
     settings.setdict(
         {
@@ -66,6 +68,9 @@ def make_settings(job: CrawlJob) -> Settings:
         },
         priority="cmdline",
     )
+    if job.source.browser:
+        settings.setdict(make_browser_settings(), priority="cmdline")
+        settings["DOWNLOADER_MIDDLEWARES"]["crawler.middlewares.browser.BrowserMiddleware"] = 80
     return settings
 
 
@@ -73,7 +78,12 @@ def run_job(job: CrawlJob) -> dict[str, Any]:
     """Crawl in this process until the end and return the result: `state`, `counts`, `problems`."""
     with Archive.open(job.archive, create=True) as archive, lock_source(job.archive, job.source.name):
         context = make_context(job, archive)
-        process = AsyncCrawlerProcess(make_settings(job))
+        try:
+            settings = make_settings(job)
+        except BrowserMissingError as error:
+            archive.finish_run(context.run_id, "failed", counts=context.tally.as_counts(), note=str(error))
+            return {"state": "failed", "counts": context.snapshot(), "problems": [str(error)], "note": str(error)}
+        process = AsyncCrawlerProcess(settings)
         crawler = process.create_crawler(job.source.spider)
         reasons: list[str] = []
         reporter, keeper = _Reporter(context), _ReasonKeeper(reasons)

@@ -163,7 +163,7 @@ def count_stored(tally: Tally, item: ArticlePage, stored: Stored) -> None:
     if report.verdict in BLOCKED_VERDICTS:
         tally.blocked += 1
         tally.add_problem(
-            f"{item.key}: {'a page that needs a browser' if report.verdict == 'shell' else report.verdict}"
+            f"{item.key}: {'it needs a browser (`browser: true`)' if report.verdict == 'shell' else report.verdict}"
         )
         return
     if report.verdict == "error":

@@ -16,11 +16,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import Empty, Queue
 from typing import IO, Any, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from crawler.job import CrawlJob
+from crawler.sources.hosts import list_hosts
 from schemas.model import Value
 from schemas.source import Source
 
@@ -84,7 +84,7 @@ class Crawls:
 
     def run(self, source: Source, on_progress: OnProgress | None = None) -> CrawlResult:
         """Crawl `source` until it ends or is stopped."""
-        hosts = {urlsplit(seed).hostname for seed in source.seeds}
+        hosts = list_hosts(source)
         proxies = {host: proxy for host, proxy in self._proxies.items() if host in hosts}
         job = CrawlJob.model_validate(
             {"source": source, "archive": self._archive.absolute(), "proxies": proxies} | self._options

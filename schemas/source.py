@@ -8,7 +8,7 @@ from pydantic import Field
 from schemas.model import Value
 
 PublisherKind = Literal["cppcc", "government", "party", "newspaper", "portal", "aggregator", "sample"]
-SpiderName = Literal["listing", "epaper", "feed", "sitemap", "search", "warc"]
+SpiderName = Literal["listing", "epaper", "feed", "sitemap", "search", "warc", "commoncrawl"]
 
 
 class ListRules(Value):
@@ -52,6 +52,19 @@ class ApiRules(Value):
     """Body of a POST, with `{page}`; None asks by GET."""
     first_page: int = Field(default=1, ge=0)
     """Number of the first page."""
+
+
+class CommonCrawl(Value):
+    """Where Common Crawl is asked (spider `commoncrawl`); the seeds are addresses of the site, read with all below."""
+
+    index: str = "https://index.commoncrawl.org"
+    """Address of the index server; `/collinfo.json` below it lists the crawls."""
+    data: str = "https://data.commoncrawl.org"
+    """Address below which the WARC files lie."""
+    crawls: tuple[str, ...] = ()
+    """Names of the crawls to read, such as `CC-MAIN-2024-10`; none means the newest ones."""
+    newest: int = Field(default=1, ge=1, le=200)
+    """How many of the newest crawls are read where none are named."""
 
 
 class Politeness(Value):
@@ -99,6 +112,8 @@ class Source(Value):
     """How list pages are read."""
     api: ApiRules = ApiRules()
     """How a JSON list is read."""
+    commoncrawl: CommonCrawl = CommonCrawl()
+    """Where Common Crawl is asked."""
     article: tuple[ArticleRules, ...] = ()
     """Rules for article pages, oldest first; the capture's date chooses."""
     browser: bool = False

@@ -8,6 +8,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.browser.shells import is_shell
 from crawler.columns import find_columns, is_front_page
 from crawler.links import find_article_links
 from crawler.listpage import ListPage
@@ -78,6 +79,8 @@ class ListingSpider(SourceSpider):
         if not urls and self._asked_by_list[task.start] <= 1 and not task.columns_left:
             rule = self.source.listing.links
             how = f"by `listing.links: {rule}`" if rule else "; `listing: {links: …}` names them by CSS or XPath"
+            if not self.source.browser and is_shell(response):
+                how = "; it is written by script, `browser: true` reads it as a browser shows it"
             self.context.tally.add_problem(f"list page {response.url}: no article links found {how}")
         yield from self.note_listed([Listed(url) for url in urls], response.url)
         if fresh or self._asked_by_list[task.start] <= 1:

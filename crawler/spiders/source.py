@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from archive.recovery import read_captures_since
 from archive.results import UrlState
 from crawler import resolver
+from crawler.browser import RENDERED_HEADERS
 from crawler.columns import is_front_page
 from crawler.context import CrawlContext
 from crawler.documents import sniff_document
@@ -62,6 +63,7 @@ class SourceSpider(scrapy.Spider):
         self.hosts = frozenset(normalise_host(parts.netloc) for parts in seeds)
         # Scrapy's off-site rule guards redirects; the links of a page are judged by `hosts`, ports included.
         self.allowed_domains = sorted({(parts.hostname or "").removeprefix("www.") for parts in seeds})
+        self.allowed_domains += [host.partition(":")[0] for host in self.source.browser_hosts]
         self._netlocs = {normalise_host(parts.netloc): parts.netloc.lower() for parts in reversed(seeds)}
         self._asked: set[str] = set()
         self._listed: set[str] = set()
@@ -94,6 +96,8 @@ class SourceSpider(scrapy.Spider):
             return
         for page, location in read_captures_since(context.archive, context.killed_at):
             key = self.adopt(page.url)
+            if self.source.browser and page.headers != RENDERED_HEADERS:
+                continue  # the page as it came, without what its script writes
             if page.status != 200 or context.archive.url_state(key, self.source) != "queued":
                 continue
             if self.claim_page(key):
