@@ -5,20 +5,22 @@ import logging
 import pkgutil
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.sessions import SessionMiddleware
 
 from archive.errors import ArchiveError, ExportError, QueryError, UnknownIdError, UnknownPlaceError
 from archive.folder import Archive
 from archive.web import routes
+from archive.web.access import HOURS, ReviewAccess, TooManyTriesError
+from archive.web.guard import SESSION, FormGuard, check_forgery
 from archive.web.security import SecurityHeaders
-from archive.web.site import Site, render
+from archive.web.site import Site, render_error
 from schemas.version import __version__
 
 _LOG = logging.getLogger(__name__)
@@ -32,10 +34,11 @@ Articles belong to their authors and outlets: full texts are left out unless the
 """
 
 
-def create_app(archive: Archive, *, with_text: bool = False) -> FastAPI:
+def create_app(archive: Archive, *, with_text: bool = False, access: ReviewAccess | None = None) -> FastAPI:
     """Return the application over an open archive, which the caller closes afterwards.
 
-    `with_text` lets the API and downloads give full texts.
+    `with_text` lets the API and downloads give full texts. `access` lets those review who know its token; without it
+    no address changes anything.
     """
     app = FastAPI(
         title="xieshang",
@@ -46,53 +49,62 @@ def create_app(archive: Archive, *, with_text: bool = False) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
-    app.state.site = Site(archive, with_text=with_text)
+    app.state.site = Site(archive, with_text=with_text, access=access)
+    if access is not None:
+        app.add_middleware(
+            SessionMiddleware,
+            secret_key=access.secret,
+            session_cookie=SESSION,
+            max_age=HOURS * 3600,
+            same_site="strict",
+        )
+        app.add_middleware(check_forgery, secret=access.secret)
+        app.add_middleware(FormGuard)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for info in pkgutil.iter_modules(routes.__path__):
-        app.include_router(importlib.import_module(f"{routes.__name__}.{info.name}").router)
+        module = importlib.import_module(f"{routes.__name__}.{info.name}")
+        if access is not None or not getattr(module, "IS_FOR_REVIEWERS", False):
+            app.include_router(module.router)
     _handle_errors(app)
     return app
-
-
-def _answer(request: Request, status: int, message: str, position: int | None = None) -> Response:
-    if request.url.path.startswith("/api/"):
-        error: dict[str, Any] = {"status": status, "message": message}
-        if position is not None:
-            error["position"] = position
-        return JSONResponse({"error": error}, status)
-    return render(request, "error.html", status, code=status, message=message)
 
 
 def _handle_errors(app: FastAPI) -> None:
     @app.exception_handler(ArchiveError)
     def on_archive_error(request: Request, error: ArchiveError) -> Response:
         if isinstance(error, UnknownIdError):
-            return _answer(request, HTTPStatus.NOT_FOUND, str(error))
+            return render_error(request, HTTPStatus.NOT_FOUND, str(error))
         if isinstance(error, _BAD_REQUESTS):
-            return _answer(request, HTTPStatus.BAD_REQUEST, str(error), getattr(error, "position", None))
+            return render_error(request, HTTPStatus.BAD_REQUEST, str(error), getattr(error, "position", None))
         _LOG.error("%s", error)
-        return _answer(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        return render_error(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
 
     @app.exception_handler(OverflowError)
     def on_overflow(request: Request, error: OverflowError) -> Response:
-        return _answer(request, HTTPStatus.BAD_REQUEST, "a number is too large")
+        return render_error(request, HTTPStatus.BAD_REQUEST, "a number is too large")
 
     @app.exception_handler(RequestValidationError)
     def on_invalid(request: Request, error: RequestValidationError) -> Response:
         fault = error.errors()[0]
         name = ".".join(str(part) for part in fault["loc"][1:])
-        return _answer(request, HTTPStatus.BAD_REQUEST, f"{name}: {fault['msg']}")
+        return render_error(request, HTTPStatus.BAD_REQUEST, f"{name}: {fault['msg']}")
 
     @app.exception_handler(HTTPException)
     def on_http_error(request: Request, error: HTTPException) -> Response:
         if error.status_code == HTTPStatus.NOT_MODIFIED:
             return Response(status_code=error.status_code, headers=error.headers)
-        response = _answer(request, error.status_code, str(error.detail))
+        response = render_error(request, error.status_code, str(error.detail))
         response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(TooManyTriesError)
+    def on_too_many(request: Request, error: TooManyTriesError) -> Response:
+        response = render_error(request, HTTPStatus.TOO_MANY_REQUESTS, str(error))
+        response.headers["Retry-After"] = str(error.seconds)
         return response
 
     @app.exception_handler(Exception)
     def on_failure(request: Request, error: Exception) -> Response:
-        return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "the program failed; please try again later")
+        return render_error(request, HTTPStatus.INTERNAL_SERVER_ERROR, "the program failed; please try again later")

@@ -95,3 +95,9 @@ def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
             out += Markup("{}<mark>{}</mark>").format(text[last:start], text[start:end])
             last = end
     return out + Markup("{}").format(text[last:])
+
+
+def mark_quote(sentence: str, quote: str) -> Markup:
+    """Return a sentence with the words that a fact rests on highlighted."""
+    at = sentence.find(quote)
+    return mark_spans(sentence, [(at, at + len(quote))] if at >= 0 else [])

@@ -31,6 +31,12 @@ _VISIBLE = {code: f"‹U+{code:04X}›" for code in _BIDI} | {
 _ANY = re.compile("[" + "".join(map(re.escape, map(chr, _VISIBLE))) + "]")
 
 
+def _secure_cookie(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """Return a header; a cookie that was set over TLS must not travel without it."""
+    is_open = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return name, value + b"; Secure" if is_open else value
+
+
 class SecurityHeaders:
     """ASGI middleware that puts `HEADERS` on every response."""
 
@@ -48,6 +54,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    message["headers"] = [_secure_cookie(*header) for header in message["headers"]]
             await send(message)
 
         sender: Callable[[Message], Awaitable[None]] = send_with_headers

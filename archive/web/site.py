@@ -2,16 +2,18 @@
 
 import threading
 import time
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from archive.folder import Archive
 from archive.overview import Overview, read_last_change, read_overview
+from archive.web.access import ReviewAccess, take_said
 from archive.web.labels import (
     format_number,
     full_name,
@@ -19,7 +21,8 @@ from archive.web.labels import (
     metric_label,
     name_fact,
 )
-from archive.web.marking import mark_spans
+from archive.web.marking import mark_quote, mark_spans
+from archive.web.review_fields import FIELDS, fill_form
 from archive.web.security import clip, clip_around, safe_link, show_controls
 from archive.web.words import count_words, translate
 from schemas.codebook import Language
@@ -44,6 +47,7 @@ def make_environment() -> Environment:
         "safe_link": safe_link,
         "spans": mark_spans,
         "around": clip_around,
+        "quoted": mark_quote,
         "full_name": full_name,
         "segment": lambda text: quote(str(text), safe=""),
     }
@@ -53,8 +57,10 @@ def make_environment() -> Environment:
 class Site:
     """One archive as it is shown: shared by all requests, safe in several threads."""
 
-    def __init__(self, archive: Archive, *, with_text: bool) -> None:
+    def __init__(self, archive: Archive, *, with_text: bool, access: ReviewAccess | None = None) -> None:
         self.archive = archive
+        self.access = access
+        """Who may review; None where the pages are for reading only."""
         self.with_text = with_text
         """Whether the API and downloads give full texts."""
         self.environment = make_environment()
@@ -93,6 +99,12 @@ def site_of(request: Request) -> Site:
     return site
 
 
+def find_reviewer(request: Request) -> str | None:
+    """Return the name of the reviewer who has signed in; None for readers."""
+    access = site_of(request).access
+    return access.find_reviewer(request) if access is not None else None
+
+
 def language_of(request: Request) -> Language:
     """Return the language asked for by `?lang=en`; Chinese else."""
     return "en" if request.query_params.get("lang") == "en" else "zh"
@@ -123,7 +135,16 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
     def url(path: str, **params: Any) -> str:
         return make_url(path, language, params)
 
+    reviewer = find_reviewer(request)
     shared: dict[str, Any] = {
+        "can_review": site.access is not None,
+        "reviewer": reviewer,
+        # Asking for the token sets its cookie, so only pages with a form do.
+        "csrf": lambda: Markup('<input type="hidden" name="csrftoken" value="{}">').format(
+            request.scope["csrftoken"]()
+        ),
+        "said": take_said(request) if reviewer and status < HTTPStatus.BAD_REQUEST else None,
+        "done": request.session.get("done", []) if reviewer else [],
         "lang": language,
         "t": word,
         "url": url,
@@ -133,9 +154,24 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "change": site.last_change(),
         "version": __version__,
         "archive_name": site.archive.path.name,
+        "fields_of": FIELDS.get,
+        "form_of": fill_form,
         "label": lambda section, key: label_of(section, key, language),
         "metric_label": lambda key: metric_label(key, language),
         "name_fact": lambda fact: name_fact(fact, language),
         "Markup": Markup,
     }
-    return HTMLResponse(site.environment.get_template(template).render(shared | context), status)
+    response = HTMLResponse(site.environment.get_template(template).render(shared | context), status)
+    if reviewer:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def render_error(request: Request, status: int, message: str, position: int | None = None) -> Response:
+    """Return an error in plain words: JSON for the API, a page else."""
+    if request.url.path.startswith("/api/"):
+        error: dict[str, Any] = {"status": status, "message": message}
+        if position is not None:
+            error["position"] = position
+        return JSONResponse({"error": error}, status)
+    return render(request, "error.html", status, code=int(status), message=message)

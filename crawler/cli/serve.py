@@ -1,6 +1,8 @@
 """`xieshang serve`: the archive as web pages and an API, to be read."""
 
 import contextlib
+import ipaddress
+import os
 import socket
 from typing import Annotated
 
@@ -14,8 +16,11 @@ _HELP = """Show the archive in a browser: search, cases, reports, comparison, an
 
 Example: [bold]xieshang serve --port 8080[/bold]
 
-Nothing can be changed through it. It listens on this machine alone unless --host says otherwise.
+Nothing can be changed through it but with --review, which prints a token for reviewers once (or takes it from
+XIESHANG_REVIEW_TOKEN). It listens on this machine alone unless --host says otherwise.
 """
+VARIABLE = "XIESHANG_REVIEW_TOKEN"
+_SHORTEST_TOKEN = 16
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +34,9 @@ def serve(
     with_text: Annotated[
         bool, typer.Option("--text", help="Let the API and downloads give full texts (for the archive's owner).")
     ] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="Let who has the token accept, correct and reject in the page.")
+    ] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Serve the archive."""
@@ -37,20 +45,37 @@ def serve(
     from archive import Archive
     from archive.errors import ReadOnlyArchiveError
     from archive.web import create_app
+    from archive.web.access import ReviewAccess
 
+    given = os.environ.get(VARIABLE, "").strip()
+    if review and given and len(given) < _SHORTEST_TOKEN:
+        fail(f"{VARIABLE} is too short to be safe; give {_SHORTEST_TOKEN} characters or more, or leave it out")
+    access = ReviewAccess(given or None) if review else None
     try:
         opened = Archive.open(archive)
     except ReadOnlyArchiveError:
+        if review:
+            raise
         opened = Archive.open(archive, read_only=True)
     with opened, _listen(host, port) as listener:
         name = f"[{host}]" if ":" in host else host
         make_console().print(f"http://{name}:{listener.getsockname()[1]}/  (Ctrl-C ends it)")
-        config = uvicorn.Config(
-            create_app(opened, with_text=with_text), log_level="warning", server_header=False, access_log=False
-        )
+        if access is not None and not given:
+            make_console().print(f"token for reviewers: {access.token}")
+        if access is not None and not _is_loopback(host):
+            typer.echo("put a web server with TLS in front: the token must not travel openly", err=True)
+        app = create_app(opened, with_text=with_text, access=access)
+        config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
         # Ctrl-C is how it ends.
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _listen(host: str, port: int) -> socket.socket:

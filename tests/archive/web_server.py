@@ -11,13 +11,15 @@ import uvicorn
 
 from archive import Archive
 from archive.web import create_app
+from archive.web.access import ReviewAccess
 
 
 @contextmanager
-def serve(archive: Archive, *, with_text: bool = False) -> Iterator[httpx.Client]:
+def serve(archive: Archive, *, with_text: bool = False, access: ReviewAccess | None = None) -> Iterator[httpx.Client]:
     """Serve `archive` and lend a client of it."""
+    app = create_app(archive, with_text=with_text, access=access)
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
-        config = uvicorn.Config(create_app(archive, with_text=with_text), log_config=None, access_log=False, ws="none")
+        config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

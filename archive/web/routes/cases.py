@@ -8,10 +8,12 @@ from fastapi.responses import HTMLResponse
 
 from archive.compare import describe_case
 from archive.filters import Filter
-from archive.results import Hit
+from archive.folder import Archive
+from archive.results import Hit, StoredFact
 from archive.web.asking import FilterParam, make_filter
 from archive.web.routes.search import PageParam, SmallText, list_conditions
-from archive.web.site import language_of, make_url, render, site_of
+from archive.web.site import find_reviewer, language_of, make_url, render, site_of
+from schemas.case import Case
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,6 +54,18 @@ def list_cases(
     )
 
 
+def _read_decisions(archive: Archive, case: Case) -> tuple[dict[str, StoredFact], dict[str, int]]:
+    """Return the facts behind a case, and the last act of review on each that has one."""
+    facts: dict[str, StoredFact] = {}
+    last: dict[str, int] = {}
+    for start in range(0, len(case.report_ids), _MANY_REPORTS):
+        asked = Filter(report=case.report_ids[start : start + _MANY_REPORTS], fact=("platform", "method", "count"))
+        facts |= {fact.id: fact for fact in archive.facts(asked)}
+    for report_id in case.report_ids:
+        last |= {review.fact_id: review.id for review in archive.reviews(report_id=report_id)}
+    return facts, last
+
+
 @router.get("/cases/{case_id}")
 def show_case(request: Request, case_id: str) -> HTMLResponse:
     """Show one case."""
@@ -64,10 +78,13 @@ def show_case(request: Request, case_id: str) -> HTMLResponse:
         chunk = ids[start : start + _MANY_REPORTS]
         found = site.archive.search("", Filter(report=chunk), limit=len(chunk), facets=False)
         hits |= {hit.report_id: hit for hit in found.hits}
+    facts, last = _read_decisions(site.archive, case) if find_reviewer(request) else ({}, {})
     return render(
         request,
         "case.html",
         case=case,
+        facts=facts,
+        last=last,
         row=row,
         reports=[hits[i] for i in ids if i in hits],
         today=dt.datetime.now(dt.UTC).date().isoformat(),

@@ -8,7 +8,7 @@ from archive.results import StoredCapture, StoredFact
 from archive.warc import WarcLocation
 from archive.web.labels import name_fact
 from archive.web.marking import list_unanchored, mark_text, mark_title
-from archive.web.site import language_of, render, site_of
+from archive.web.site import find_reviewer, language_of, render, site_of
 from schemas.report import DamagedSpan
 
 router = APIRouter(include_in_schema=False)
@@ -30,6 +30,10 @@ def show_report(request: Request, report_id: str) -> HTMLResponse:
     title = record["title"] or ""
     damaged = [DamagedSpan.model_validate(item) for item in record["damaged"]]
     names = site.overview().name_cases(report.case_ids)
+    # Everything that was decided on the report, for who may decide more.
+    reviews = list(site.archive.reviews(report_id=report.id)) if find_reviewer(request) else []
+    last = {review.fact_id: review for review in reviews}
+    standing = {fact.id for fact in report.facts}
     return render(
         request,
         "report.html",
@@ -40,6 +44,8 @@ def show_report(request: Request, report_id: str) -> HTMLResponse:
         unanchored=list_unanchored(report.facts, title),
         facts=[(kind, [f for f in report.facts if f.fact.fact == kind]) for kind in _KINDS],
         cases=names,
+        last={i: review.id for i, review in last.items()},
+        rejected=[i for i, review in last.items() if review.action == "reject" and i not in standing],
     )
 
 
