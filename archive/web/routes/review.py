@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from archive.errors import ArchiveError, QueryError, UnknownIdError
@@ -17,10 +16,9 @@ from archive.folder import Archive
 from archive.results import StoredFact
 from archive.web.access import ReviewAccess, remember_act
 from archive.web.asking import FilterParam, make_filter
-from archive.web.review_fields import FACT_KINDS, list_changes, make_fact
+from archive.web.review_fields import FACT_KINDS, find_words, list_changes, read_addition
 from archive.web.security import POLICY
 from archive.web.site import find_reviewer, language_of, make_url, render, site_of
-from schemas.report import Report
 
 IS_FOR_REVIEWERS = True
 QUEUE = 50
@@ -90,6 +88,7 @@ def show_queue(
     expression: FilterParam = "",
     kind: FactKind | Literal[""] = "",
     at: Annotated[str, Query(max_length=64)] = "",
+    after: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Show one fact that waits for a person, and those that come next."""
     if find_reviewer(request) is None:
@@ -98,18 +97,22 @@ def show_queue(
     asked = make_filter(expression)
     if kind:
         asked = asked.model_copy(update={"fact": (kind,)})
-    queue = archive.review_queue(asked, limit=QUEUE)
+    page = archive.review_page(asked, after=after or None, limit=QUEUE)
+    queue = page.facts
     place = next((i for i, fact in enumerate(queue) if fact.id == at), 0)
     current = queue[place] if queue else None
     language = language_of(request)
 
     def here(position: int) -> str | None:
         return (
-            make_url("/review", language, {"filter": expression, "kind": kind, "at": queue[position].id})
+            make_url(
+                "/review", language, {"filter": expression, "kind": kind, "after": after, "at": queue[position].id}
+            )
             if 0 <= position < len(queue)
             else None
         )
 
+    more = {"filter": expression, "kind": kind, "after": page.next_cursor}
     following = queue[place + 1] if place + 1 < len(queue) else None
     response = render(
         request,
@@ -125,7 +128,9 @@ def show_queue(
         kind=kind,
         kinds=FACT_KINDS,
         then=following.id if following else "",
-        is_full=len(queue) == QUEUE,
+        after=after,
+        total=page.total,
+        more_url=make_url("/review", language, more) if page.next_cursor else None,
     )
     # The only page with a script: its own file, which presses buttons by key.
     response.headers["Content-Security-Policy"] = f"{POLICY}; script-src 'self'"
@@ -164,8 +169,6 @@ def _act(archive: Archive, fact_id: str, action: str, who: str, fields: dict[str
             archive.correct(fact_id, who=who, why=why, **list_changes(fact.fact, fields))
         elif action == "annotate":
             archive.annotate(fact_id, who=who, why=why)
-        elif action == "undo" and fact.review == "added":
-            archive.reject(fact_id, who=who, why=why)
         else:
             acts = {"accept": archive.accept, "reject": archive.reject, "undo": archive.undo_review}
             acts[action](fact_id, who=who, why=why)
@@ -222,7 +225,12 @@ def _go_back(request: Request, fact: StoredFact, fields: dict[str, str]) -> Resp
     """Go where the form stood; only addresses of this site can come out."""
     back, _, case_id = fields.get("back", "").partition(":")
     if back == "queue":
-        asked = {"filter": fields.get("filter", ""), "kind": fields.get("kind", ""), "at": fields.get("then", "")}
+        asked = {
+            "filter": fields.get("filter", ""),
+            "kind": fields.get("kind", ""),
+            "at": fields.get("then", ""),
+            "after": fields.get("after", ""),
+        }
         return _go(request, "/review", **asked)
     if back == "case":
         try:
@@ -252,13 +260,10 @@ def add_fact(request: Request, report_id: str, fields: Fields, who: Who) -> Resp
         raise QueryError(f"fact: {kind[:40]!r} is none of {', '.join(FACT_KINDS)}")
     report = archive.report(report_id)
     record = report.record
+    why = fields.get("why", "").strip()[:_MAX_WORDS]
     try:
-        text = Report(url=report.url, title=record["title"], text=record["text"])
-        fact = make_fact(kind, fields, text)
-        fact_id = archive.add_fact(report.id, fact, who=who, why=fields.get("why", "").strip()[:_MAX_WORDS])
-    except ValidationError as error:
-        fault = error.errors()[0]
-        fault_said = f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+        values = find_words(fields, record["text"], record["title"]) | read_addition(kind, fields)
+        fact_id = archive.add_fact_at(report.id, kind, who=who, why=why, **values)
     except ArchiveError as error:
         if type(error) not in (ArchiveError, QueryError):
             raise
