@@ -96,6 +96,8 @@ def _fit(items: list[str], n: int, *, is_open: bool = False) -> tuple[str, ...]:
         items[0] = items[0][items[0].find(items[1][0]) :]  # 每间议事室有场所、有标牌、有制度
     if any(re.search(rf"“{NUMERAL}[一-龥]", i) for i in items):
         return ()  # 议前“三清”、议中“三实”: a row of names
+    if any(re.search(r"\d(?:个|处|家|间|名|场|条|件)$", i) for i in items):
+        return ()  # 建成协商中心1个、会客厅13个: what was built, not how one works
     fits = len(items) == n and all(1 <= len(i) <= 24 for i in items) and len(set(items)) == n
     return tuple(items) if fits else ()
 
@@ -108,7 +110,8 @@ def _trim(items: list[str]) -> list[str]:
         size = inner.pop()
         # One character more may be a word (党支部提议 beside 两委商议); two or more are dragged along.
         if (len(first) > size + 1 or size == 1) and len(last) <= max(size, 2):
-            first = first[-size:]
+            freed = _DRAGGED.sub("", first)
+            first = freed if size > 4 and len(freed) == size + 1 else first[-size:]
         elif len(first) == size and len(last) > size:
             last = last[:size]
     if len(first) > max(len(i) for i in items[1:]) + 1:

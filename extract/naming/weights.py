@@ -76,6 +76,8 @@ _BEHIND: tuple[tuple[re.Pattern[str], float], ...] = (
         ),
         0.6,
     ),
+    # “X”会客厅: a room to talk in
+    (re.compile(r"(?:会客厅|会客室|接待站|接待室|联络站)"), 0.5),
     (re.compile(r"(?:工作|建设|模式|机制)"), 0.15),
     (
         re.compile(
