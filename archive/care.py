@@ -14,11 +14,13 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, select, text
 
-from archive.database import DATABASE, SCHEMA, check_header, explain_errors
+from archive.database import SCHEMA
 from archive.errors import ArchiveError, DamagedRecordError, NotAnArchiveError
+from archive.faults import explain_errors
 from archive.reading import read_capture
 from archive.rows import read_report
 from archive.search.engine import SearchIndex
+from archive.sqlite import DATABASE, check_header
 from archive.tables import CAPTURE, CASE, FACT, LINK, REPORT, SOURCE, VERSION, is_standing
 from archive.warc import read_page
 from schemas.extraction import find_fault

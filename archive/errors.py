@@ -51,3 +51,11 @@ class QueryError(ArchiveError):
 
 class ExportError(ArchiveError):
     """A file that cannot be exported: unknown format, unknown subject or a folder that is not there."""
+
+
+class UnreachableDatabaseError(ArchiveError):
+    """The database's server does not answer, or refuses user, password or database."""
+
+
+class DatabaseAddressError(ArchiveError):
+    """An address of a database that cannot be used, or that belongs to another archive."""

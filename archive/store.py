@@ -1,11 +1,12 @@
 """Storing one page's extraction: capture, report, version and facts, in the transaction of the connection given."""
 
 import datetime as dt
+import importlib
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from archive.links import link_copies
 from archive.results import Outcome, Stored
@@ -27,7 +28,13 @@ from schemas.source import Source
 
 # Below this length two equal texts may be two reports (a caption, a notice of one line).
 _MIN_COPY_LENGTH = 50
-_ADD_CAPTURE = insert_sqlite(CAPTURE).on_conflict_do_nothing()
+
+
+@cache
+def _add_capture(dialect: str) -> Any:
+    """Return the statement that adds a capture unless it is there: each database's own, made once."""
+    statement = importlib.import_module(f"sqlalchemy.dialects.{dialect}").insert(CAPTURE)
+    return statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def check_facts(extraction: Extraction, source: Source | None) -> tuple[list[Fact], list[str]]:
@@ -89,7 +96,7 @@ def store_extraction(
         report_id = _add_report(connection, page, extraction, source, facts)
         _add_version(connection, report_id, capture, extraction, refused, number=1)
         counted = sync_facts(connection, report_id, extraction, facts, page.fetched_at, is_new=True)
-        original_id = link_copies(connection, report_id, dt.datetime.now(dt.UTC))
+        original_id = link_copies(connection, report_id, dt.datetime.now(dt.UTC), is_new=True)
         outcome = "new" if original_id is None else "reprint"
     else:
         report_id, original_id = found.id, None
@@ -136,7 +143,7 @@ def _save_capture(
         "payload_digest": location.payload_digest,
     }
     # Most captures are new; the insert itself says whether this one is.
-    if connection.execute(_ADD_CAPTURE, row).rowcount:
+    if connection.execute(_add_capture(connection.dialect.name), row).rowcount:
         return CaptureRow.model_validate(row), True
     at_location = (CAPTURE.c.warc_file == location.file, CAPTURE.c.warc_offset == location.offset)
     found = connection.execute(select(CAPTURE).where(*at_location)).one()

@@ -8,10 +8,13 @@ from typing import Self
 
 from sqlalchemy import Connection
 
-from archive import links
-from archive.database import DATABASE, Database, check_header, create_database, explain_errors, is_writable
+from archive import derived
+from archive.database import Database
 from archive.errors import NotAnArchiveError, ReadOnlyArchiveError
+from archive.faults import explain_errors
 from archive.search.engine import SearchIndex
+from archive.setting import create_database, find_backend
+from archive.sqlite import DATABASE, is_writable
 from archive.warc import WarcWriter
 
 
@@ -35,14 +38,17 @@ class OpenArchive:
         database.before_commit.append(self._writer.sync)
 
     @classmethod
-    def open(cls, path: Path | str, *, create: bool = False, read_only: bool = False) -> Self:
+    def open(
+        cls, path: Path | str, *, create: bool = False, read_only: bool = False, database: str | None = None
+    ) -> Self:
         """Open the archive in the folder `path`, bringing an older schema up to date.
 
-        `create` makes the folder where there is none. Raises an ArchiveError: not an archive, corrupt database, newer
-        schema, read-only folder, locked.
+        `create` makes the folder where there is none, with its rows in the file `archive.db`, or in the PostgreSQL
+        database at the address `database` (`postgresql://user@host/name?schema=…`; else at `XIESHANG_DATABASE`), which
+        the folder remembers without its password. `sqlite` means the file whatever the environment says. Raises an
+        ArchiveError: not an archive, corrupt database, newer schema, read-only folder, locked, unreachable server.
         """
         folder = Path(path)
-        file = folder / DATABASE
         create = create and not read_only
         if folder.exists() and not folder.is_dir():
             raise NotAnArchiveError(f"{folder}: not an archive (it is a file); name a folder")
@@ -51,23 +57,23 @@ class OpenArchive:
                 folder.mkdir(parents=True, exist_ok=True)
             if not folder.exists():
                 raise NotAnArchiveError(f"{folder}: no such folder; create an archive by ingest or crawl")
-            if file.exists() or not create:
-                check_header(file)
+            backend = find_backend(folder, database, create=create)
             if not read_only:
+                file = folder / DATABASE
                 if not is_writable(folder) or (file.exists() and not file.stat().st_mode & 0o222):
                     raise ReadOnlyArchiveError(
                         f"{folder}: the folder may not be written; make it writable or only read"
                     )
+            is_empty = create and create_database(folder, backend)
+            if not read_only:
                 (folder / "warc").mkdir(exist_ok=True)
-            if create and not file.exists():
-                create_database(file)
-            database = Database(file, read_only=read_only)
+            opened = Database(backend, read_only=read_only)
         try:
-            database.prepare(create=False, complete=links.fill_shingles)
+            opened.prepare(create=is_empty, complete=derived.fill_derived)
         except BaseException:
-            database.close()
+            opened.close()
             raise
-        return cls(folder, database)
+        return cls(folder, opened)
 
     def close(self) -> None:
         """Let go of files and connections. Closing twice does no harm."""

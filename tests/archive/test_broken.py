@@ -118,7 +118,7 @@ def test_a_read_only_folder(folder):
 
 
 def test_a_locked_database(folder, monkeypatch):
-    monkeypatch.setattr("archive.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("archive.sqlite.BUSY_SECONDS", 0.1)
     other = sqlite3.connect(folder / "archive.db", isolation_level=None)
     try:
         with Archive.open(folder) as archive:

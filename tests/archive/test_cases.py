@@ -18,6 +18,8 @@ from tests.archive.factory import (
     put,
 )
 
+BOTH_DATABASES = True
+
 
 def put_report(archive, number, text, facts, published="2022-01-01"):
     extraction = make_extraction(

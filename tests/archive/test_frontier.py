@@ -5,6 +5,8 @@ import pytest
 from archive.errors import UnknownIdError
 from tests.archive.factory import DAY, SOURCE, put
 
+BOTH_DATABASES = True
+
 
 def test_addresses_are_queued_once_and_leave_the_queue_when_fetched(archive):
     urls = ["http://a.example/1", "http://a.example/2", "https://a.example/1#top"]

@@ -5,6 +5,8 @@ from archive import Archive
 from archive.recovery import read_captures_since
 from tests.archive.factory import DAY, SOURCE, TEXT, find_facts, make_count, make_extraction, make_page, put
 
+BOTH_DATABASES = True
+
 LATER = DAY + dt.timedelta(days=2)
 
 

@@ -6,6 +6,8 @@ from archive import ArchiveError, parse_filter
 from archive.errors import UnknownIdError
 from tests.archive.factory import CHANGSHAN, DAY, GONG, TEXT, make_count, make_extraction, make_place, put
 
+BOTH_DATABASES = True
+
 LATER = DAY + dt.timedelta(days=3)
 
 

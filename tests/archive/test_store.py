@@ -20,6 +20,8 @@ from tests.archive.factory import (
     put,
 )
 
+BOTH_DATABASES = True
+
 LATER = DAY + dt.timedelta(days=2)
 
 
