@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from archive.errors import UnknownIdError
 from archive.results import Due, RunState, UrlKind, UrlState
@@ -16,6 +16,11 @@ from schemas.source import Source
 # A failure is tried again after 1 h, 4 h, 16 h and 64 h; five in a row mean that the page is gone.
 _FIRST_WAIT = dt.timedelta(hours=1)
 _MAX_TRIES = 5
+# Built once: these run for every page.
+_HERE = (URL.c.source == bindparam("of_source"), URL.c.url_key == bindparam("of_key"))
+_READ_TRIES = select(URL.c.tries).where(*_HERE)
+_READ_STATE = select(URL.c.state).where(*_HERE)
+_CHANGE = update(URL).where(*_HERE)
 
 
 def start_run(connection: Connection, source: Source | None, kind: str, now: dt.datetime) -> str:
@@ -111,27 +116,27 @@ def mark(
     etag: str | None,
     last_modified: str | None,
     kind: UrlKind,
+    found_on: str | None = None,
     now: dt.datetime,
 ) -> None:
     """Note what became of an address; an unknown one is added first."""
-    here = (URL.c.source == source.name, URL.c.url_key == key_url(url))
+    here = {"of_source": source.name, "of_key": key_url(url)}
     tries = 0
     if state == "failed":
-        tries = (connection.execute(select(URL.c.tries).where(*here)).scalar() or 0) + 1
+        tries = (connection.execute(_READ_TRIES, here).scalar() or 0) + 1
         if next_try is None:
             next_try = now + _FIRST_WAIT * 4 ** (tries - 1)
             state = "gone" if tries >= _MAX_TRIES else "failed"
     row = {"state": state, "tries": tries, "status": status, "note": note, "asked_at": now, "next_try_at": next_try}
     # A response without validators (304) does not void those of the last full one.
     row |= {name: value for name, value in (("etag", etag), ("last_modified", last_modified)) if value is not None}
-    change = update(URL).where(*here)
-    if connection.execute(change, row).rowcount == 0:
-        enqueue(connection, [url], source, kind, None, now)
-        connection.execute(change, row)
+    if connection.execute(_CHANGE, row | here).rowcount == 0:
+        enqueue(connection, [url], source, kind, found_on, now)
+        connection.execute(_CHANGE, row | here)
 
 
 def url_state(connection: Connection, url: str, source: Source) -> UrlState | None:
     """Return the state of an address, None where it is unknown."""
-    query = select(URL.c.state).where(URL.c.source == source.name, URL.c.url_key == key_url(url))
-    state: UrlState | None = connection.execute(query).scalar()
+    here = {"of_source": source.name, "of_key": key_url(url)}
+    state: UrlState | None = connection.execute(_READ_STATE, here).scalar()
     return state

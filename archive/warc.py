@@ -2,23 +2,30 @@
 
 import datetime as dt
 import errno
+import io
 import os
 from collections.abc import Iterable
-from http import HTTPStatus
-from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
-from urllib.parse import urlsplit
+from typing import IO
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.utils import Digester
-from warcio.warcwriter import WARCWriter
-
-from archive.cdxj import append_lines, make_line, name_index, sort_lines
+from archive.cdxj import REVISIT, append_lines, make_line, name_index, name_lock, sort_lines
 from archive.errors import DamagedRecordError, DiskFullError
-from archive.records import ReadProblem, parse_record, read_records, split_gzip
-from schemas.ids import make_id
+from archive.mending import lock_file, mend_files, walk_members
+from archive.record_bytes import (
+    Original,
+    SentRequest,
+    clean_address,
+    digest_payload,
+    format_date,
+    make_info,
+    make_plain,
+    make_request,
+    make_response,
+    name_record,
+)
+from archive.records import ReadProblem, parse_record, read_records
+from archive.revisits import read_fields, read_reference
 from schemas.model import Value
 from schemas.page import Page
 from schemas.version import __version__
@@ -43,76 +50,75 @@ class WarcLocation(Value):
     """Digest of the payload as the record names it, such as `sha1:…`."""
 
 
-class SentRequest(Value):
-    """What was asked, as far as it is known: kept beside the response."""
-
-    method: str = "GET"
-    """`GET` or `POST`."""
-    headers: tuple[tuple[str, str], ...] = ()
-    """Headers as sent."""
-    body: bytes = b""
-    """Body as sent."""
-
-
-def digest_payload(body: bytes) -> str:
-    """Return the payload digest that a record of `body` carries (`sha1:` and base 32, the habit of the WARC world)."""
-    digester = Digester("sha1")
-    digester.update(body)
-    return str(digester)
-
-
 def describe_page(page: Page) -> list[tuple[str, str]]:
     """Return the headers under which a page's decoded body can be recorded: codings that are undone are renamed."""
     return [(_ORIGINAL + k if k.lower() in _CODING_HEADERS else k, v) for k, v in page.headers]
 
 
-class _Headers(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
-    """Headers written as UTF-8, as they are read back; warcio itself fails on a name that is not ASCII."""
-
-    def compute_headers_buffer(self, header_filter: Any = None) -> None:
-        self.headers_buff = self.to_bytes(header_filter, "utf-8")
-
-
-def _clean(value: str) -> str:
-    """Return `value` on one line, without what cannot be encoded."""
-    return " ".join(value.splitlines()).strip().encode("utf-8", "replace").decode()
-
-
-def _clean_name(name: str) -> str:
-    return "-".join(_clean(name).replace(":", " ").split()) or "X-Nameless"
-
-
 class WarcWriter:
-    """Appends records to WARC files of one folder; each writer has files of its own, so writers never meet."""
+    """Appends records to WARC files of one folder; each writer has files of its own, so writers never meet.
+
+    Each response goes to its file in one write of whole records. Before its first one a writer puts right what killed
+    processes left in the folder; `mended` says so.
+    """
 
     def __init__(self, folder: Path, *, rotate_at: int = 1 << 30) -> None:
         self.folder = folder
         self.rotate_at = rotate_at
-        self._file: BinaryIO | None = None
-        self._writer: Any = None
+        self.mended: list[str] = []
+        """One line on each torn record that was cut off."""
+        self._file: io.FileIO | None = None
+        self._path = folder
+        self._lock: IO[bytes] | None = None
+        self._end = 0
         self._serial = 0
         self._is_dirty = False
+        self._is_first = True
         self._lines: list[str] = []
 
-    def _open_file(self) -> BinaryIO:
-        if self._file is not None and self._file.tell() < self.rotate_at:
+    def _open_file(self) -> io.FileIO:
+        if self._file is not None and self._end < self.rotate_at:
             return self._file
         self.close()
+        if self._is_first:
+            self._is_first = False
+            self.mended += mend_files(self.folder)
         stamp = dt.datetime.now(dt.UTC)
-        while True:
+        while self._file is None:
             # The process id and mode `x` keep two writers that start in the same second apart.
             name = f"xieshang-{stamp:%Y%m%d%H%M%S}-{os.getpid()}-{self._serial:05d}.warc.gz"
             self._serial += 1
-            try:
-                # A record is several writes; buffering makes them one.
-                self._file = (self.folder / name).open("xb", buffering=1 << 20)
-            except FileExistsError:
+            self._path = self.folder / name
+            if self._path.exists():
                 continue
-            break
-        self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
-        info = {"software": f"xieshang/{__version__}", "format": "WARC File Format 1.1"}
-        self._writer.write_record(self._writer.create_warcinfo_record(name, info))
+            lock = lock_file(name_lock(self._path))
+            if lock is None or not name_lock(self._path).exists():
+                continue
+            try:
+                self._file, self._lock = io.FileIO(self._path, "xb"), lock
+            except FileExistsError:
+                lock.close()
+            except OSError:
+                lock.close()
+                name_lock(self._path).unlink(missing_ok=True)
+                raise
+        self._end = 0
+        self._append(make_info(self._path.name, f"xieshang/{__version__}"))
         return self._file
+
+    def _append(self, data: bytes) -> int:
+        """Write whole records and return their offset; where that fails, nothing of them is left."""
+        assert self._file is not None
+        offset, rest = self._end, memoryview(data)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except BaseException:
+            self._file.truncate(offset)
+            self._file.seek(offset)
+            raise
+        self._end += len(data)
+        return offset
 
     def record_response(
         self,
@@ -126,113 +132,53 @@ class WarcWriter:
         protocol: str = "HTTP/1.1",
         sent: SentRequest | None = None,
         is_rendering: bool = False,
+        original: Original | None = None,
+        part_of: WarcLocation | None = None,
     ) -> WarcLocation:
         """Append one response and return where it stands.
 
         `body` is the entity body as it came: still compressed where `headers` names a Content-Encoding, without
         chunking. A `file:` URL becomes a `resource` record; a rendering, which is what a browser made of a page, a
-        `conversion` record, which is not indexed: the page as it came stands beside it. `sent` becomes a `request` record
-        after the response. The bytes are safe on disk after `sync`, and stand in the CDXJ file then.
+        `conversion` record, which is not indexed: the page as it came stands beside it. `sent` becomes a `request`
+        record after the response. Where `original` holds the payload already, a `revisit` refers to it. `part_of` names
+        the first page of the article that this page continues. The response survives the death of this process from
+        now on; it is safe on disk after `sync`, and stands in the CDXJ file then.
         """
+        headers, url, date = list(headers), clean_address(url), format_date(fetched_at)
+        digest = original.digest if original else digest_payload(body)
+        media_type = next((v for k, v in headers if k.lower() == "content-type"), "")
+        is_plain = is_rendering or not url.lower().startswith(("http:", "https:"))
+        if is_plain:
+            kind = "conversion" if is_rendering else "resource"
+            record = make_plain(kind, url, media_type or "application/octet-stream", body, date, digest)
+        else:
+            record = make_response(
+                url, status, headers, body, date, digest,
+                reason=reason, protocol=protocol, original=original,
+                part_of=f"{part_of.file} {part_of.offset}" if part_of else "",
+            )  # fmt: skip
+        request = b"" if sent is None or is_plain else make_request(url, sent, date, name_record(url, date, digest))
         try:
-            file = self._open_file()
-            offset, headers = file.tell(), list(headers)
-            try:
-                record = self._build(url, status, headers, body, fetched_at, reason, protocol, is_rendering)
-                self._writer.write_record(record)
-                end = file.tell()
-                if sent is not None and record.rec_type == "response":
-                    self._writer.write_record(self._build_request(record, sent))
-            except BaseException:
-                # No half record may stand before the next one.
-                file.seek(offset)
-                file.truncate()
-                raise
+            self._open_file()
+            offset = self._append(record + request)
         except OSError as error:
             raise _explain(error, self.folder) from error
         self._is_dirty = True
-        name, length, digest = Path(file.name).name, end - offset, digest_payload(body)
-        media_type = next((v for k, v in headers if k.lower() == "content-type"), "")
-        target = record.rec_headers.get_header("WARC-Target-URI")
+        name, media_type = self._path.name, REVISIT if original else media_type
         if not is_rendering:
-            self._lines.append(make_line(target, fetched_at, status, media_type, digest, name, offset, length))
-        return WarcLocation(file=name, offset=offset, length=length, payload_digest=digest)
-
-    def _build_request(self, response: Any, sent: SentRequest) -> Any:
-        url = response.rec_headers.get_header("WARC-Target-URI")
-        response_id = response.rec_headers.get_header("WARC-Record-ID")
-        parts = urlsplit(url)
-        names = {name.lower() for name, _ in sent.headers}
-        headers = [] if "host" in names else [("Host", parts.netloc)]
-        headers += [(_clean_name(k), _clean(v)) for k, v in sent.headers]
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return self._writer.create_warc_record(
-            url,
-            "request",
-            payload=BytesIO(sent.body),
-            length=len(sent.body),
-            warc_headers_dict={
-                "WARC-Date": response.rec_headers.get_header("WARC-Date"),
-                "WARC-Record-ID": f"<urn:xieshang:{make_id('request', response_id)}>",
-                "WARC-Concurrent-To": response_id,
-            },
-            http_headers=_Headers(f"{_clean_name(sent.method)} {path} HTTP/1.1", headers, is_http_request=True),
-        )
-
-    def _build(
-        self,
-        url: str,
-        status: int,
-        headers: list[tuple[str, str]],
-        body: bytes,
-        fetched_at: dt.datetime,
-        reason: str,
-        protocol: str,
-        is_rendering: bool = False,
-    ) -> Any:
-        date = fetched_at.astimezone(dt.UTC)
-        warc_headers = {
-            "WARC-Date": f"{date:%Y-%m-%dT%H:%M:%S}.{date.microsecond:06d}Z",
-            "WARC-Record-ID": f"<urn:xieshang:{make_id('record', url, date.isoformat(), digest_payload(body))}>",
-        }
-        url = _clean(url).replace(" ", "%20")
-        if is_rendering or not url.lower().startswith(("http:", "https:")):
-            media_type = next((v for k, v in headers if k.lower() == "content-type"), "application/octet-stream")
-            return self._writer.create_warc_record(
-                url,
-                "conversion" if is_rendering else "resource",
-                payload=BytesIO(body),
-                length=len(body),
-                warc_headers_dict=warc_headers,
-                warc_content_type=_clean(media_type),
-            )
-        if not reason:
-            reason = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Unknown"
-        http_headers = _Headers(
-            f"{status} {_clean(reason)}", [(_clean_name(k), _clean(v)) for k, v in headers], protocol=protocol
-        )
-        return self._writer.create_warc_record(
-            url,
-            "response",
-            payload=BytesIO(body),
-            length=len(body),
-            warc_headers_dict=warc_headers,
-            http_headers=http_headers,
-        )
+            self._lines.append(make_line(url, fetched_at, status, media_type, digest, name, offset, len(record)))
+        return WarcLocation(file=name, offset=offset, length=len(record), payload_digest=digest)
 
     def flush(self) -> None:
-        """Hand what was written to the operating system: it survives the death of this process then."""
-        if self._file is not None:
-            self._file.flush()
+        """Hand what was written to the operating system: each write has done so already."""
 
     def sync(self) -> None:
-        """Flush and fsync what was written."""
+        """Have what was written safe on disk, and index it."""
         if self._file is None or not self._is_dirty:
             return
         try:
-            self._file.flush()
             os.fsync(self._file.fileno())
-            append_lines(name_index(Path(self._file.name)), self._lines)
+            append_lines(name_index(self._path), self._lines)
         except OSError as error:
             raise _explain(error, self.folder) from error
         self._is_dirty = False
@@ -240,13 +186,20 @@ class WarcWriter:
 
     def close(self) -> None:
         """Sync and close the file."""
-        if self._file is not None:
+        if self._file is None:
+            return
+        try:
             self.sync()
+            sort_lines(name_index(self._path))
+            name_lock(self._path).unlink(missing_ok=True)
+        except OSError as error:
+            raise _explain(error, self.folder) from error
+        finally:
+            # Where the index could not be written the lock's file stays, and the next writer completes the index.
             self._file.close()
-            index = name_index(Path(self._file.name))
-            if index.exists():
-                sort_lines(index)
-            self._file = self._writer = None
+            if self._lock is not None:
+                self._lock.close()
+            self._file = self._lock = None
 
     def __enter__(self) -> "WarcWriter":
         return self
@@ -258,26 +211,39 @@ class WarcWriter:
 
 
 def _explain(error: OSError, folder: Path) -> Exception:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return DiskFullError(f"{folder}: the disk is full; free some space and run again, what was committed stands")
     return error
 
 
 def read_page(folder: Path, location: WarcLocation) -> Page:
-    """Read one record back; DamagedRecordError where it is gone, truncated or does not match its digest."""
-    path = folder / location.file
-    where = f"{path} at {location.offset}"
+    """Read one record back; DamagedRecordError where it is gone, truncated or does not match its digest.
+
+    A revisit comes back as the page that it stands for: the payload of the record it refers to, at its own time.
+    """
+    record = _read_record(folder, location.file, location.offset)
+    reference = read_reference(record)
+    if reference is not None:
+        record = _read_record(folder, reference.file, reference.offset)
+        if read_fields(record).get("warc-payload-digest") != reference.digest:
+            where = f"{folder / reference.file} at {reference.offset}"
+            raise DamagedRecordError(
+                f"{where}: not the payload that a revisit refers to; restore the file from a backup"
+            )
+    found = parse_record(record, keep_all=True)
+    if isinstance(found, Page):
+        return reference.apply(found) if reference else found
+    where = f"{folder / location.file} at {location.offset}"
+    raise DamagedRecordError(f"{where}: {found or 'no response'}; restore the file from a backup")
+
+
+def _read_record(folder: Path, name: str, offset: int) -> bytes:
+    path = folder / name
     try:
         with path.open("rb") as file:
-            file.seek(location.offset)
-            stored = file.read(location.length)
+            _, _, record = next(walk_members(file, offset), (0, 0, b""))
     except FileNotFoundError as error:
         raise DamagedRecordError(f"{path}: WARC file is missing; restore it from a backup") from error
-    _, member = next(split_gzip(BytesIO(stored)), (0, "nothing there"))
-    if isinstance(member, str):
-        raise DamagedRecordError(f"{where}: {member}; restore the file from a backup")
-    with member:
-        found = parse_record(member.read(), keep_all=True)
-    if isinstance(found, Page):
-        return found
-    raise DamagedRecordError(f"{where}: {found or 'no response'}; restore the file from a backup")
+    if not record:
+        raise DamagedRecordError(f"{path} at {offset}: no whole record stands there; restore the file from a backup")
+    return record

@@ -4,20 +4,40 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from archive import cases, links, reading, replays, store
 from archive.door.opening import OpenArchive
 from archive.errors import ReadOnlyArchiveError
+from archive.record_bytes import Original, clean_address, format_date
 from archive.replays import Replayed
 from archive.results import Stored
+from archive.seen import SeenPayloads
 from archive.tables import CAPTURE
 from archive.urls import key_url
 from archive.warc import SentRequest, WarcLocation, describe_page, digest_payload, read_page
 from schemas.extraction import Extraction
+from schemas.model import Value
 from schemas.page import Page
 from schemas.source import Source
+
+_LAST_CAPTURE = (
+    select(CAPTURE)
+    .where(CAPTURE.c.url_key == bindparam("key"))
+    .order_by(CAPTURE.c.fetched_at.desc(), CAPTURE.c.id)
+    .limit(1)
+)
+
+
+class Fetched(Value):
+    """Where a fetched response stands."""
+
+    location: WarcLocation
+    """Its own record."""
+    earlier: WarcLocation | None = None
+    """The last capture of the same address where that has the same payload: nothing has changed since."""
 
 
 class _TakenBackError(Exception):
@@ -26,6 +46,10 @@ class _TakenBackError(Exception):
 
 class StoringArchive(OpenArchive):
     """What writes pages and what is read in them."""
+
+    @cached_property
+    def _seen(self) -> SeenPayloads:
+        return SeenPayloads(self.path / "warc")
 
     def capture(self, page: Page) -> WarcLocation:
         """Write `page` (with its decoded body) to the WARC and return where it stands.
@@ -52,17 +76,53 @@ class StoringArchive(OpenArchive):
         """
         if self.is_read_only:
             raise ReadOnlyArchiveError(f"{self.path}: opened for reading only; make the folder writable to change it")
-        query = (
-            select(CAPTURE)
-            .where(CAPTURE.c.url_key == key_url(url))
-            .order_by(CAPTURE.c.fetched_at.desc(), CAPTURE.c.id)
-            .limit(1)
-        )
         with self._database.reading() as connection:
-            last = connection.execute(query).first()
+            last = connection.execute(_LAST_CAPTURE, {"key": key_url(url)}).first()
         if last is not None and last.payload_digest == digest_payload(body) and last.status == status:
             return reading.read_capture(last)[1]
-        return self._writer.record_response(url, status, headers, body, fetched_at, sent=sent, is_rendering=is_rendering)
+        return self._writer.record_response(
+            url, status, headers, body, fetched_at, sent=sent, is_rendering=is_rendering
+        )
+
+    def capture_fetch(
+        self,
+        url: str,
+        status: int,
+        headers: Iterable[tuple[str, str]],
+        body: bytes,
+        fetched_at: dt.datetime,
+        sent: SentRequest,
+        *,
+        part_of: WarcLocation | None = None,
+    ) -> Fetched:
+        """Write what a site answered to `sent`, robots.txt and errors too; it survives the death of this process.
+
+        A payload that a response of the same host holds already becomes a revisit of it, and so does a 304. `part_of`
+        names the first page of the article that this page continues.
+        """
+        if self.is_read_only:
+            raise ReadOnlyArchiveError(f"{self.path}: opened for reading only; make the folder writable to change it")
+        url, seen = clean_address(url), self._seen
+        digest = digest_payload(body)
+        original = seen.find_last(url) if status == 304 else seen.find(url, digest) if body else None
+        is_known = seen.is_known(url)
+        location = self._writer.record_response(
+            url, status, headers, body, fetched_at, sent=sent, original=original, part_of=part_of
+        )
+        noted = Original(
+            url=url,
+            date=format_date(fetched_at),
+            digest=original.digest if original else digest,
+            file=location.file,
+            offset=location.offset,
+        )
+        seen.add(noted, status, is_revisit=original is not None)
+        if not is_known or original is None:
+            return Fetched(location=location)
+        with self._database.reading() as connection:
+            last = connection.execute(_LAST_CAPTURE, {"key": key_url(url)}).first()
+        is_same = last is not None and last.payload_digest == original.digest and status in (304, last.status)
+        return Fetched(location=location, earlier=reading.read_capture(last)[1] if is_same else None)
 
     def flush(self) -> None:
         """Hand what was captured to the operating system: it survives the death of this process then."""
