@@ -20,3 +20,5 @@ class ArticlePage:
     last_modified: str | None = None
     extraction: Extraction | None = None
     """Set by the first pipeline."""
+    earlier: WarcLocation | None = None
+    """The last capture of its address, where that has the same payload."""

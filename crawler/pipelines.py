@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-from typing import Any, Self
 
 from scrapy import Request
 from scrapy.exceptions import DropItem
@@ -10,6 +9,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive import Stored
 from crawler.context import CrawlContext, Tally
+from crawler.crawler_part import CrawlerPart
 from crawler.items import ArticlePage
 from crawler.links import is_on_site
 from crawler.parts import MAX_PARTS, join_reports
@@ -25,20 +25,12 @@ _BLOCK_WAIT = dt.timedelta(days=1)
 """Until a page that a shield answered is asked for again: soon enough to get it, too seldom to hammer."""
 
 
-class ExtractPipeline:
+class ExtractPipeline(CrawlerPart):
     """Reads the page: report, relevance, facts. An article cut into pages is fetched to its end and read as one."""
-
-    def __init__(self, crawler: Any) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> Self:
-        """Make the pipeline of a crawl."""
-        return cls(crawler)
 
     async def process_item(self, item: ArticlePage) -> ArticlePage:
         """Set the item's extraction."""
-        context: CrawlContext = self._crawler.spider.context
+        context = self.context
         try:
             item.extraction = await self._extract(item, context)
         except Exception as error:
@@ -62,12 +54,12 @@ class ExtractPipeline:
         return code_report(report, context.source.place)
 
     def _is_new_part(self, url: str) -> bool:
-        spider = self._crawler.spider
+        spider = self.crawler.spider
         return is_on_site(url, spider.hosts) and bool(spider.claim_page(url))
 
     async def _fetch_part(self, url: str, context: CrawlContext) -> Report:
         try:
-            response = await self._crawler.engine.download_async(Request(url, callback=NO_CALLBACK, dont_filter=True))
+            response = await self.crawler.engine.download_async(Request(url, callback=NO_CALLBACK, dont_filter=True))
         except Exception as error:
             raise MissingPartError(f"its part {url} could not be fetched: {error}") from error
         if response.status != 200:
@@ -79,20 +71,12 @@ class MissingPartError(Exception):
     """A part of an article that could not be fetched."""
 
 
-class StorePipeline:
+class StorePipeline(CrawlerPart):
     """Stores report, facts and the state of the address in one transaction, that of a batch of pages."""
-
-    def __init__(self, crawler: Any) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> Self:
-        """Make the pipeline of a crawl."""
-        return cls(crawler)
 
     def process_item(self, item: ArticlePage) -> ArticlePage:
         """Store the item with the next batch."""
-        context: CrawlContext = self._crawler.spider.context
+        context = self.context
         if item.extraction is None:
             raise DropItem(f"not extracted: {item.key}")
         extraction, found = item.extraction, list[Stored]()
@@ -100,30 +84,30 @@ class StorePipeline:
         def store() -> None:
             found[:] = [
                 context.archive.store(
-                    item.page, extraction, item.location, source=context.source, run_id=context.run_id
+                    item.page, extraction, item.earlier or item.location, source=context.source, run_id=context.run_id
                 )
             ]
             self._mark(context, item, extraction, found[0])
 
         context.batch.add(store, lambda: count_stored(context.tally, item, found[0]))
         if extraction.report.verdict in BLOCKED_VERDICTS:
-            self._crawler.spider.note_block(item.page.url)
+            self.crawler.spider.note_block(item.page.url)
         return item
 
     def open_spider(self) -> None:
         """Have the spider end the crawl where the archive cannot be written any more."""
-        context: CrawlContext = self._crawler.spider.context
+        context = self.context
 
         def fail(error: Exception) -> None:
             context.tally.failed += 1
             context.tally.add_problem(f"a page was not stored: {error!r}")
 
-        context.batch.on_fault = self._crawler.spider.give_up
+        context.batch.on_fault = self.crawler.spider.give_up
         context.batch.on_failure = fail
 
     def close_spider(self) -> None:
         """Write what waits."""
-        context: CrawlContext = self._crawler.spider.context
+        context = self.context
         context.batch.flush()
 
     def _mark(self, context: CrawlContext, item: ArticlePage, extraction: Extraction, stored: Stored) -> None:

@@ -44,13 +44,22 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-EXTENSIONS = {"scrapy.extensions.memusage.MemoryUsage": None}
+# A run's own counts are kept in the archive (`crawler.context.Tally`); Scrapy's would be counted for nobody.
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+EXTENSIONS = {
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.logcount.LogCount": None,
+}
 
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # no source has a password
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.twins.TwinMiddleware": 90,

@@ -1,58 +1,56 @@
 """Capture: every response goes to the WARC before anything reads it."""
 
 import datetime as dt
-from typing import Any, Self
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 
 from archive import ArchiveError, SentRequest
-from archive.recovery import flush_captures
-from crawler.context import CrawlContext
+from crawler.crawler_part import CrawlerPart
+
+_SECRET = frozenset({b"Proxy-Authorization", b"Authorization"})
+"""A proxy's password is no part of what a site was asked."""
 
 
-class CaptureMiddleware:
+class CaptureMiddleware(CrawlerPart):
     """Writes each response as it came (still compressed) and notes in `request.meta` where its record stands.
 
-    Keys of `meta`: `location` (WarcLocation) and `fetched_at`.
+    It writes keys of `meta`: `location` (WarcLocation), `fetched_at`, and `earlier`, the last capture of the address
+    where that has the same payload. It reads `part_of`, the record of the page that the asked one continues.
     """
 
-    def __init__(self, crawler: Any) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> Self:
-        """Make the middleware of a crawl."""
-        return cls(crawler)
-
     def process_response(self, request: Request, response: Response) -> Response:
-        """Write the response; 304 says nothing that was not captured before."""
-        context: CrawlContext = self._crawler.spider.context
+        """Write the response."""
+        context, meta = self.context, request.meta
         context.tally.requests += 1
         context.tally.bytes += len(response.body)
-        fetched_at = dt.datetime.now(dt.UTC)
-        request.meta["fetched_at"] = fetched_at
-        if response.status == 304:
-            return response
-        sent = SentRequest(method=request.method, headers=tuple(_read_headers(request)), body=request.body)
+        meta["fetched_at"] = fetched_at = dt.datetime.now(dt.UTC)
+        sent = SentRequest.model_construct(
+            method=request.method, headers=tuple(_read_headers(request.headers)), body=request.body
+        )
         try:
-            request.meta["location"] = context.archive.capture_response(
-                response.url, response.status, _read_headers(response), response.body, fetched_at, sent
+            fetched = context.archive.capture_fetch(
+                response.url,
+                response.status,
+                _read_headers(response.headers),
+                response.body,
+                fetched_at,
+                sent,
+                part_of=meta.get("part_of"),
             )
-            flush_captures(context.archive)
         except ArchiveError as error:
             # What cannot be kept is not read: the crawl ends and says why.
-            self._crawler.spider.give_up(str(error))
+            self.crawler.spider.give_up(str(error))
             raise IgnoreRequest(str(error)) from error
+        meta["location"], meta["earlier"] = fetched.location, fetched.earlier
         return response
 
 
-def _read_headers(message: Request | Response) -> list[tuple[str, str]]:
+def _read_headers(headers: Headers) -> list[tuple[str, str]]:
     return [
         (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in message.headers.items()
+        for name, values in dict.items(headers)
+        if name not in _SECRET
         for value in values
-        # A proxy's password is no part of what a site was asked.
-        if name.lower() not in (b"proxy-authorization", b"authorization")
     ]

@@ -1,25 +1,17 @@
 """Redirects that lead to a page which is asked for by itself (`/?p=12` to `/2023/05/slug/`): not fetched twice."""
 
-from typing import Any, Self
-
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
+
+from crawler.crawler_part import CrawlerPart
 
 
 class TwinError(IgnoreRequest):
     """A redirect to a page that is asked for under its own address."""
 
 
-class TwinMiddleware:
+class TwinMiddleware(CrawlerPart):
     """Ends redirects of article requests that meet another article."""
-
-    def __init__(self, crawler: Any) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> Self:
-        """Make the middleware of a crawl."""
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Refuse a redirected article request whose target is another article of this run."""
@@ -29,5 +21,5 @@ class TwinMiddleware:
         if not key or not request.meta.get("redirect_times") or request.meta.get("judged_redirect") == request.url:
             return
         request.meta["judged_redirect"] = request.url  # a retry of the same target is no second meeting
-        if self._crawler.spider.redirect_meets_twin(request.url, key):
+        if self.crawler.spider.redirect_meets_twin(request.url, key):
             raise TwinError(f"redirects to {request.url}, which is known by itself")

@@ -240,6 +240,7 @@ class SourceSpider(scrapy.Spider):
             key=key,
             page=make_page(response),
             location=response.meta["location"],
+            earlier=response.meta.get("earlier"),
             etag=read_header(response, "ETag"),
             last_modified=read_header(response, "Last-Modified"),
         )
