@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_
 
 from archive.rows import Row
-from archive.tables import CASE
+from archive.tables import CASE, CASE_REPORT, FACT, REPORT, is_standing
 from schemas.ids import make_id
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 # A case without a named platform: consultation (协商) as such.
 GENERIC = "xieshang"
 _MAX_LENGTH = 60
+_AT_ONCE = 300
 
 
 def spell_case_id(place_code: str, platform_key: str) -> str:
@@ -55,18 +56,49 @@ def find_main_platform(rows: Iterable[Row]) -> str:
     return str(min(platforms, key=rank)["name_key"]) if platforms else ""
 
 
-def register_cases(connection: Connection, rows: Iterable[Row]) -> None:
-    """Give every case that one report's fact rows tell of an id, where it has none yet."""
+_KEY = tuple_(CASE.c.place_code, CASE.c.platform_key)
+_KNOWN = select(CASE.c.place_code, CASE.c.platform_key, CASE.c.id).where(_KEY.in_(bindparam("pairs", expanding=True)))
+_ADD_REPORT = insert(CASE_REPORT)
+_PLACING = ("place", "platform")
+
+
+def register_cases(connection: Connection, report_id: str, rows: Iterable[Row], *, is_new: bool = False) -> None:
+    """Note the cases that one report's standing fact rows tell of; each gets an id, where it has none yet.
+
+    A report that `is_new` is noted for none.
+    """
     pairs = list(dict.fromkeys(pair_places(rows)))
+    if not is_new:
+        connection.execute(delete(CASE_REPORT).where(CASE_REPORT.c.report_id == report_id))
     if not pairs:
         return
-    key = tuple_(CASE.c.place_code, CASE.c.platform_key)
-    known = {(r.place_code, r.platform_key) for r in connection.execute(select(CASE).where(key.in_(pairs)))}
-    for place_code, platform_key in pairs:
-        if (place_code, platform_key) in known:
-            continue
-        case_id = spell_case_id(place_code, platform_key)
-        if connection.execute(select(CASE.c.id).where(CASE.c.id == case_id)).first():
-            case_id = f"{case_id}-{make_id('case', place_code, platform_key)[:4]}"
-        row = {"id": case_id, "place_code": place_code, "platform_key": platform_key, "redirect_to": None}
-        connection.execute(insert(CASE), row)
+    known = {(code, key): case_id for code, key, case_id in connection.execute(_KNOWN, {"pairs": pairs}).all()}
+    for pair in pairs:
+        if pair not in known:
+            known[pair] = _add_case(connection, *pair)
+    connection.execute(_ADD_REPORT, [{"case_id": known[pair], "report_id": report_id} for pair in pairs])
+
+
+def _add_case(connection: Connection, place_code: str, platform_key: str) -> str:
+    case_id = spell_case_id(place_code, platform_key)
+    if connection.execute(select(CASE.c.id).where(CASE.c.id == case_id)).first():
+        case_id = f"{case_id}-{make_id('case', place_code, platform_key)[:4]}"
+    row = {"id": case_id, "place_code": place_code, "platform_key": platform_key, "redirect_to": None}
+    connection.execute(insert(CASE), row)
+    return case_id
+
+
+def fill_case_reports(connection: Connection) -> int:
+    """Note the cases of every report where none is noted yet (an archive of an older schema); return how many."""
+    if connection.execute(select(CASE_REPORT.c.case_id).limit(1)).first() is not None:
+        return 0
+    ids = list(connection.execute(select(REPORT.c.id).order_by(REPORT.c.id)).scalars())
+    for start in range(0, len(ids), _AT_ONCE):
+        chunk = ids[start : start + _AT_ONCE]
+        query = select(FACT).where(FACT.c.report_id.in_(chunk), FACT.c.kind.in_(_PLACING), is_standing())
+        told: dict[str, list[Row]] = {}
+        for row in connection.execute(query.order_by(FACT.c.position)).mappings():
+            told.setdefault(row["report_id"], []).append(dict(row))
+        for report_id, rows in told.items():
+            register_cases(connection, report_id, rows, is_new=True)
+    return len(ids)

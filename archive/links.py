@@ -1,23 +1,43 @@
 """Links between reports: which one is a reprint of which, as rows that can be taken back."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cmp_to_key
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from archive.errors import ArchiveError, UnknownIdError
 from archive.reprints import MIN_LENGTH, Standing, compare_texts, is_title_other, sample_shingles
 from archive.tables import CHANGE, LINK, REPORT, SHINGLE, VERSION
 
 MACHINE = "machine"
-_MAX_HASHES = 80
+# A shingle that stands in so many reports is a turn of phrase: it tells no copy, and further reports are not noted.
 _COMMON = 150
-_AT_ONCE = 20
+# So many entries of lists are read, those of the rarest shingles first.
+_MAX_ENTRIES = 1000
+# Below what databases allow of parameters in one statement.
+_AT_ONCE = 300
 _MAX_CANDIDATES = 8
 # Of the weight of the likeliest candidate.
 _MIN_WEIGHT = 0.3
+
+# Built once: composing a statement takes longer than running it.
+_ADD_SHINGLES = insert(SHINGLE)
+_COUNTS = (
+    select(SHINGLE.c.hash, func.count())
+    .where(SHINGLE.c.hash.in_(bindparam("hashes", expanding=True)))
+    .group_by(SHINGLE.c.hash)
+)
+_POSTINGS = select(SHINGLE.c.hash, SHINGLE.c.report_id).where(SHINGLE.c.hash.in_(bindparam("hashes", expanding=True)))
+_STANDING = (REPORT.c.id, REPORT.c.title, REPORT.c.published, REPORT.c.outlet, REPORT.c.place_code)
+_HEADS = select(*_STANDING).where(REPORT.c.id.in_(bindparam("ids", expanding=True)))
+_TEXTS = (
+    select(*_STANDING, REPORT.c.first_seen_at, VERSION.c.text)
+    .join(VERSION, VERSION.c.id == REPORT.c.version_id)
+    .where(REPORT.c.id.in_(bindparam("ids", expanding=True)))
+)
+_ROOT = select(LINK.c.original_id).where(LINK.c.copy_id == bindparam("copy"), LINK.c.removed_at.is_(None))
 
 
 def _note(connection: Connection, copy_id: str, action: str) -> None:
@@ -25,40 +45,36 @@ def _note(connection: Connection, copy_id: str, action: str) -> None:
     connection.execute(insert(CHANGE), row)
 
 
-def save_shingles(connection: Connection, report_id: str, words: str) -> set[int]:
-    """Replace the sample of a report's shingles by that of `words`, and return it."""
-    sample = sample_shingles(words) if len(words) >= MIN_LENGTH else set()
-    connection.execute(delete(SHINGLE).where(SHINGLE.c.report_id == report_id))
-    if sample:
-        connection.execute(insert(SHINGLE), [{"hash": value, "report_id": report_id} for value in sorted(sample)])
-    return sample
+def save_shingles(connection: Connection, report_id: str, words: str, *, is_new: bool = False) -> dict[int, int]:
+    """Replace the sample of a report's shingles by that of `words`; return in how many other reports each stands.
+
+    Shingles that stand in many reports are left out. A report that `is_new` has no sample yet.
+    """
+    if not is_new:
+        connection.execute(delete(SHINGLE).where(SHINGLE.c.report_id == report_id))
+    sample = sorted(sample_shingles(words)) if len(words) >= MIN_LENGTH else []
+    counts = dict.fromkeys(sample, 0)
+    for start in range(0, len(sample), _AT_ONCE):
+        for value, count in connection.execute(_COUNTS, {"hashes": sample[start : start + _AT_ONCE]}).all():
+            counts[value] = count
+    told = {value: count for value, count in counts.items() if count < _COMMON}
+    if told:
+        connection.execute(_ADD_SHINGLES, [{"hash": value, "report_id": report_id} for value in told])
+    return told
 
 
-# Built once: composing this of twenty selects takes longer than running it.
-_POSTINGS = text(
-    " UNION ALL ".join(
-        f"SELECT hash, report_id FROM (SELECT hash, report_id FROM shingle WHERE hash = :h{i} LIMIT {_COMMON}) AS p{i}"  # noqa: S608  numbers of our own
-        for i in range(_AT_ONCE)
-    )
-)
-
-
-def _find_candidates(connection: Connection, report_id: str, sample: Iterable[int]) -> list[str]:
-    """Return the reports that share most of the sample of `report_id`, those that share most first."""
-    # The least hashes are as good a choice as any, and the same whatever the order.
-    chosen = sorted(sample)[:_MAX_HASHES]
-    postings: dict[int, list[str]] = {}
-    for start in range(0, len(chosen), _AT_ONCE):
-        asked = chosen[start : start + _AT_ONCE]
-        # Hashes are not negative, so this finds nothing.
-        asked += [-1] * (_AT_ONCE - len(asked))
-        for row in connection.execute(_POSTINGS, {f"h{i}": value for i, value in enumerate(asked)}):
-            postings.setdefault(row.hash, []).append(row.report_id)
-    # A shingle that stands in many reports is a turn of phrase and says little.
+def _find_candidates(connection: Connection, report_id: str, counts: Mapping[int, int]) -> list[str]:
+    """Return the reports that share most of a sample, those that share most first."""
+    chosen: list[int] = []
+    entries = 0
+    for value, count in sorted(counts.items(), key=lambda item: (item[1], item[0])):
+        if count and entries < _MAX_ENTRIES:
+            chosen.append(value)
+            entries += count
     weight: dict[str, float] = {}
-    for ids in postings.values():
-        for i in ids:
-            weight[i] = weight.get(i, 0.0) + 1 / len(ids)
+    for start in range(0, len(chosen), _AT_ONCE):
+        for value, other in connection.execute(_POSTINGS, {"hashes": chosen[start : start + _AT_ONCE]}).all():
+            weight[other] = weight.get(other, 0.0) + 1 / counts[value]
     weight.pop(report_id, None)
     likeliest = sorted(weight.items(), key=lambda item: (-item[1], item[0]))[:_MAX_CANDIDATES]
     return [i for i, value in likeliest if value >= _MIN_WEIGHT * likeliest[0][1]]
@@ -66,8 +82,7 @@ def _find_candidates(connection: Connection, report_id: str, sample: Iterable[in
 
 def find_root(connection: Connection, report_id: str) -> str:
     """Return the report that `report_id` is a reprint of, itself where it is none."""
-    query = select(LINK.c.original_id).where(LINK.c.copy_id == report_id, LINK.c.removed_at.is_(None))
-    original: str | None = connection.execute(query).scalar()
+    original: str | None = connection.execute(_ROOT, {"copy": report_id}).scalar()
     return original or report_id
 
 
@@ -89,31 +104,34 @@ def _find_parted(connection: Connection, report_id: str) -> set[str]:
     return {i for row in connection.execute(query) for i in row} - {report_id}
 
 
-def _read_texts(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
-    query = select(REPORT, VERSION.c.text).join(VERSION, VERSION.c.id == REPORT.c.version_id)
-    return {row.id: row for row in connection.execute(query.where(REPORT.c.id.in_(ids)))}
+def _read_texts(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
+    return {row.id: row for row in connection.execute(_TEXTS, {"ids": list(ids)}).all()}
+
+
+def _tells_other(one: Any, two: Any) -> bool:
+    """Whether places or headlines alone say that two reports are two articles."""
+    if _is_elsewhere(one.place_code, two.place_code):
+        return True
+    return bool(one.title and two.title and is_title_other(one.title, two.title))
 
 
 def is_copy(one: Any, two: Any) -> float | None:
     """Return the containment of two rows of report and text where they are one article, else None."""
-    if _is_elsewhere(one.place_code, two.place_code):
-        return None
-    if one.title and two.title and is_title_other(one.title, two.title):
+    if _tells_other(one, two):
         return None
     likeness = compare_texts(one.text, two.text)
     return likeness.containment if likeness.is_reprint else None
 
 
-def link_copies(connection: Connection, report_id: str, now: dt.datetime) -> str | None:
+def link_copies(connection: Connection, report_id: str, now: dt.datetime, *, is_new: bool = False) -> str | None:
     """Find out whether a report, new or changed, is a reprint; link it and return its original, None for an original.
 
     A machine's link that no longer holds is removed. Where the report itself is the likelier original of the copies
     found, they are linked to it.
     """
-    rows = _read_texts(connection, [report_id])
-    own = rows[report_id]
-    sample = save_shingles(connection, report_id, own.text)
-    root = find_root(connection, report_id)
+    own = _read_texts(connection, [report_id])[report_id]
+    counts = save_shingles(connection, report_id, own.text, is_new=is_new)
+    root = report_id if is_new else find_root(connection, report_id)
     if root != report_id:
         link = connection.execute(
             select(LINK).where(LINK.c.copy_id == report_id, LINK.c.original_id == root, LINK.c.removed_at.is_(None))
@@ -121,9 +139,7 @@ def link_copies(connection: Connection, report_id: str, now: dt.datetime) -> str
         if link.who != MACHINE or is_copy(own, _read_texts(connection, [root])[root]) is not None:
             return root
         remove_link(connection, report_id, root, MACHINE, now)
-    if not sample:
-        return None
-    found = _find_originals(connection, own, sample)
+    found = _find_originals(connection, own, counts)
     if not found:
         return None
     # An excerpt may stand in several reports that differ further on: the likeliest original of them is meant.
@@ -133,14 +149,21 @@ def link_copies(connection: Connection, report_id: str, now: dt.datetime) -> str
     return None if root == report_id else root
 
 
-def _find_originals(connection: Connection, own: Any, sample: set[int]) -> list[tuple[str, float]]:
+def _find_originals(connection: Connection, own: Any, counts: Mapping[int, int]) -> list[tuple[str, float]]:
     """Return the originals of which `own` is a copy with their containment, the likeliest first."""
-    candidates = _find_candidates(connection, own.id, sample)
+    candidates = _find_candidates(connection, own.id, counts)
+    if not candidates:
+        return []
+    # Most candidates share phrases only; few of their texts need to be read.
+    heads = {row.id: row for row in connection.execute(_HEADS, {"ids": candidates}).all()}
+    candidates = [i for i in candidates if i in heads and not _tells_other(own, heads[i])]
+    if not candidates:
+        return []
     parted = _find_parted(connection, own.id)
     texts = _read_texts(connection, candidates)
     found: dict[str, float] = {}
     for candidate in candidates:
-        if candidate not in texts or candidate in parted:
+        if candidate in parted:
             continue
         containment = is_copy(own, texts[candidate])
         if containment is None:
@@ -148,7 +171,9 @@ def _find_originals(connection: Connection, own: Any, sample: set[int]) -> list[
         original = find_root(connection, candidate)
         if original != own.id and original not in parted:
             found[original] = max(containment, found.get(original, 0.0))
-    rows = _read_texts(connection, list(found))
+    if not found:
+        return []
+    rows = _read_texts(connection, found)
 
     def compare(one: str, two: str) -> int:
         if _stand(rows[one]).is_likelier_than(_stand(rows[two])):
@@ -230,11 +255,14 @@ def unlink_by_hand(connection: Connection, copy_id: str, who: str, now: dt.datet
 
 
 def fill_shingles(connection: Connection) -> int:
-    """Sample every report where none is sampled yet (an archive of schema 0001); return how many."""
+    """Sample every report where none is sampled yet (an archive of an older schema); return how many."""
     if connection.execute(select(SHINGLE.c.hash).limit(1)).first() is not None:
         return 0
-    query = select(REPORT.c.id, VERSION.c.text).join(VERSION, VERSION.c.id == REPORT.c.version_id)
-    reports = connection.execute(query.order_by(REPORT.c.id)).all()
-    for report in reports:
-        save_shingles(connection, report.id, report.text)
-    return len(reports)
+    # Those that were there first keep the places in lists that are cut.
+    ids = list(connection.execute(select(REPORT.c.id).order_by(REPORT.c.first_seen_at, REPORT.c.id)).scalars())
+    for start in range(0, len(ids), _AT_ONCE):
+        chunk = ids[start : start + _AT_ONCE]
+        texts = _read_texts(connection, chunk)
+        for report_id in filter(texts.__contains__, chunk):
+            save_shingles(connection, report_id, texts[report_id].text, is_new=True)
+    return len(ids)

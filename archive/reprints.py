@@ -6,12 +6,10 @@ symmetric measure) and no clause that the two tell differently differs in a numb
 """
 
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from hashlib import blake2b
 from typing import Any
 
 from opencc import OpenCC
@@ -51,26 +49,35 @@ def flatten(text: str) -> str:
     return _NO_WORD.sub("", str(_converter().convert(text))).lower()
 
 
-def _hash(piece: str) -> int:
-    return int.from_bytes(blake2b(piece.encode(), digest_size=8).digest()) >> 1
+# An odd factor for strings of code points, and the finalizer of SplitMix64, which spreads their bits.
+_FACTOR = 0x9E3779B97F4A7C15
+_MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 
 
 def sample_shingles(text: str) -> set[int]:
-    """Return the sampled shingles of `text` (winnowing): any 42 characters that two texts share give a common one."""
+    """Return the sampled shingles of `text` (winnowing): any 42 characters that two texts share give a common one.
+
+    Each is a number of 63 bits. Another way of hashing makes the stored samples useless: they are cut anew by a
+    migration.
+    """
+    # Needed where reports are stored; everything else starts quicker without it.
+    import numpy as np  # noqa: PLC0415
+
     flat = flatten(text)
-    hashes = [_hash(flat[i : i + _SAMPLE_SIZE]) for i in range(max(0, len(flat) - _SAMPLE_SIZE + 1))]
-    sample: set[int] = set()
-    rising: deque[int] = deque()
-    for i, value in enumerate(hashes):
-        # `rising` holds the places in the window whose hashes no later one undercuts; the first is the least.
-        while rising and hashes[rising[-1]] >= value:
-            rising.pop()
-        rising.append(i)
-        if rising[0] <= i - _WINDOW:
-            rising.popleft()
-        if i >= _WINDOW - 1 or i == len(hashes) - 1:
-            sample.add(hashes[rising[0]])
-    return sample
+    count = len(flat) - _SAMPLE_SIZE + 1
+    if count < 1:
+        return set()
+    codes = np.frombuffer(flat.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
+    hashes = np.zeros(count, dtype=np.uint64)
+    for i in range(_SAMPLE_SIZE):
+        hashes = hashes * np.uint64(_FACTOR) + codes[i : i + count]
+    for shift, factor in _MIX:
+        hashes = (hashes ^ (hashes >> np.uint64(shift))) * np.uint64(factor)
+    hashes = (hashes ^ (hashes >> np.uint64(31))) >> np.uint64(1)
+    if count > _WINDOW:
+        hashes = np.lib.stride_tricks.sliding_window_view(hashes, _WINDOW).min(axis=1)
+        return set(np.unique(hashes).tolist())
+    return {int(hashes.min())}
 
 
 def _shingles(flat: str) -> set[str]:

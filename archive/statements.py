@@ -86,7 +86,7 @@ def sync_facts(
     save_places(connection, facts)
     version_id = make_version_id(report_id, extraction.report)
     rows = {row["id"]: row for row in make_fact_rows(report_id, version_id, extraction, facts, seen_at)}
-    register_cases(connection, rows.values())
+    register_cases(connection, report_id, rows.values(), is_new=is_new)
     query = select(FACT).where(FACT.c.report_id == report_id)
     known: dict[str, Any] = {} if is_new else {row.id: row for row in connection.execute(query)}
     decided = [row for row in known.values() if row.review in DECIDED]
@@ -200,4 +200,4 @@ def settle_places(connection: Connection, report_id: str) -> None:
         settled.append(dict(row) | {"place_code": code})
     code = locality.code if locality else None
     connection.execute(update(REPORT).where(REPORT.c.id == report_id).values(place_code=code))
-    register_cases(connection, settled)
+    register_cases(connection, report_id, settled)

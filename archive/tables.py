@@ -201,8 +201,9 @@ class FactRow(Table, table=True):
 
     __tablename__ = "fact"
     __table_args__ = (
-        Index("ix_fact_kind_name_key", "kind", "name_key"),
-        Index("ix_fact_kind_place_code", "kind", "place_code"),
+        # These two answer by themselves what counts and conditions ask: no row need be read.
+        Index("ix_fact_named", "kind", "name_key", "name", "subkind", "n", "place_code", "review", "superseded_at"),
+        Index("ix_fact_placed", "kind", "place_code", "report_id", "review", "superseded_at"),
         Index("ix_fact_metric_value", "metric", "value"),
     )
     id: str = Field(primary_key=True)
@@ -294,6 +295,16 @@ class CaseRow(Table, table=True):
     redirect_to: str | None = None
 
 
+class CaseReportRow(Table, table=True):
+    """One report that a case rests on; derived from its standing facts whenever those change."""
+
+    __tablename__ = "case_report"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    case_id: str = Field(primary_key=True, foreign_key="case_entry.id")
+    """The case's own id, also where that was merged into another."""
+    report_id: str = Field(primary_key=True, foreign_key="report.id", index=True)
+
+
 class ChangeRow(Table, table=True):
     """One change with its running number; what is derived follows these numbers."""
 
@@ -315,7 +326,7 @@ def _core(name: str) -> CoreTable:
 SOURCE, RUN, URL, REPORT = _core("source"), _core("run"), _core("url"), _core("report")
 CAPTURE, VERSION, PLACE, FACT = _core("capture"), _core("version"), _core("place"), _core("fact")
 LINK, CASE, CHANGE = _core("link"), _core("case_entry"), _core("change")
-REVIEW, SHINGLE = _core("review"), _core("shingle")
+REVIEW, SHINGLE, CASE_REPORT = _core("review"), _core("shingle"), _core("case_report")
 
 
 def is_standing(fact: Any = FACT) -> ColumnElement[bool]:
