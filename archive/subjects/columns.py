@@ -48,6 +48,8 @@ class Column:
     """Takes the value where its words are English."""
     mark: Callable[[Any], Mark] | None = None
     """For figures: how the cell stands."""
+    choices: dict[str, tuple[str, str]] | None = None
+    """Labels (Chinese, English) of coded values that are not in the codebook; cells show the values themselves."""
     is_detail: bool = False
     """Whether a spreadsheet folds it away at first."""
 

@@ -27,6 +27,18 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+STANDINGS: dict[str, tuple[str, str]] = {
+    "reported": ("已报道", "reported"),
+    "approximate": ("概数", "approximate"),
+    "range": ("区间", "range"),
+    "conflict": ("有出入", "conflict"),
+    "several": ("各平台分列", "one figure a platform"),
+    "not_reported": (NOT_REPORTED, "not reported"),
+    "not_looked_for": ("未查找（档案中无报道）", "not looked for (no report in the archive)"),
+}
+"""What a figure's standing is called, in Chinese and English; the keys are stable."""
+
+
 def say(word: str, language: Language) -> str:
     """Return one of the words in which a figure's standing is told."""
     return _WORDS[word][language == "en"]
@@ -101,6 +113,16 @@ def make_metric_columns(metric: str, row_of: Callable[[Any], "ComparedRow"]) -> 
 
     yield Column(metric, zh, "number", best("value"), 16, en, mark=lambda record: mark_figures(row_of(record), metric))
     yield column("status", "情况", "standing", "text", status("zh"), 24, pick_en=status("en"))
+    yield column(
+        "standing",
+        "情况代码",
+        "standing (key)",
+        "text",
+        lambda record: mark_figures(row_of(record), metric).standing,
+        14,
+        choices=STANDINGS,
+        is_detail=True,
+    )
     yield column("period", "时段", "period", "text", best("period"), 14)
     yield column("max", "上限", "upper end", "number", high, 10, is_detail=True)
     yield column("unit", "单位", "unit", "text", best("unit"), 8, is_detail=True)
