@@ -34,10 +34,13 @@ Articles belong to their authors and outlets: full texts are left out unless the
 """
 
 
-def create_app(archive: Archive, *, with_text: bool = False, access: ReviewAccess | None = None) -> FastAPI:
+def create_app(
+    archive: Archive, *, with_text: bool = False, quotes_only: bool = False, access: ReviewAccess | None = None
+) -> FastAPI:
     """Return the application over an open archive, which the caller closes afterwards.
 
-    `with_text` lets the API and downloads give full texts. `access` lets those review who know its token; without it
+    `with_text` lets the API and downloads give full texts; `quotes_only` keeps them from the report page too, where
+    readers on this machine see them otherwise. `access` lets those review who know its token; without it
     no address changes anything.
     """
     app = FastAPI(
@@ -49,7 +52,7 @@ def create_app(archive: Archive, *, with_text: bool = False, access: ReviewAcces
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
-    app.state.site = Site(archive, with_text=with_text, access=access)
+    app.state.site = Site(archive, with_text=with_text, access=access, quotes_only=quotes_only)
     if access is not None:
         app.add_middleware(
             SessionMiddleware,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from markupsafe import Markup
 
+from archive.quoting import MAX_QUOTE
 from archive.results import StoredFact
 from schemas.report import DamagedSpan
 
@@ -73,6 +74,34 @@ def mark_text(
             paragraphs.append(_mark_span(text, start, end, shown, damaged, note))
         start = end + 1
     return paragraphs
+
+
+def mark_quotations(
+    text: str, facts: Sequence[StoredFact], note: Callable[..., str], length: int = MAX_QUOTE
+) -> list[Markup]:
+    """Return short quotations instead of the text: the words around each fact's evidence, with … for what is left out.
+
+    Sentences that several facts share are quoted once. No quotation is longer than about `length`, but for evidence
+    that is longer itself.
+    """
+    shown = sorted((f for f in facts if f.fact.evidence.field == "text"), key=lambda f: f.fact.evidence.start)
+    spans: list[tuple[int, int]] = []
+    for fact in shown:
+        evidence = fact.fact.evidence
+        at = text.rfind(fact.sentence, 0, evidence.start + len(fact.sentence)) if fact.sentence else -1
+        low, high = (at, at + len(fact.sentence)) if at >= 0 else (evidence.start, evidence.end)
+        room = max(0, length - (evidence.end - evidence.start)) // 2
+        low, high = max(low, evidence.start - room), min(high, evidence.end + room)
+        low, high = min(low, evidence.start), max(high, evidence.end)
+        if spans and low < spans[-1][1]:
+            low = spans[-1][1]
+        if low < high:
+            spans.append((low, high))
+    quoted = []
+    for low, high in spans:
+        body = _mark_span(text, low, high, shown, (), note)
+        quoted.append(Markup("{}{}{}").format("…" if low else "", body, "…" if high < len(text) else ""))
+    return quoted
 
 
 def list_unanchored(facts: Sequence[StoredFact], title: str | None, length: int = 600) -> set[str]:

@@ -1,5 +1,6 @@
 """What every page needs: the open archive, its overview, the templates and the language of the request."""
 
+import ipaddress
 import threading
 import time
 from http import HTTPStatus
@@ -11,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from archive.exports import list_offers
 from archive.folder import Archive
 from archive.overview import Overview, read_last_change, read_overview
 from archive.web.access import ReviewAccess, take_said
@@ -29,6 +31,8 @@ from schemas.codebook import Language
 from schemas.version import __version__
 
 _REST = 4
+# A request that carries one of these came through a web server that others may reach.
+_PROXIED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
 
 def make_environment() -> Environment:
@@ -57,12 +61,16 @@ def make_environment() -> Environment:
 class Site:
     """One archive as it is shown: shared by all requests, safe in several threads."""
 
-    def __init__(self, archive: Archive, *, with_text: bool, access: ReviewAccess | None = None) -> None:
+    def __init__(
+        self, archive: Archive, *, with_text: bool, access: ReviewAccess | None = None, quotes_only: bool = False
+    ) -> None:
         self.archive = archive
         self.access = access
         """Who may review; None where the pages are for reading only."""
         self.with_text = with_text
         """Whether the API and downloads give full texts."""
+        self.quotes_only = quotes_only
+        """Whether pages give readers no more than the API does, even on this machine."""
         self.environment = make_environment()
         self._lock = threading.Lock()
         self._overview: Overview | None = None
@@ -103,6 +111,27 @@ def find_reviewer(request: Request) -> str | None:
     """Return the name of the reviewer who has signed in; None for readers."""
     access = site_of(request).access
     return access.find_reviewer(request) if access is not None else None
+
+
+def may_read_articles(request: Request) -> bool:
+    """Whether the report page shows the whole article: to the owner, to reviewers, and to readers on this machine.
+
+    Who reads their own archive at home needs the article around the figure. To others on the network, giving the whole
+    article would be publishing it anew, so they get short quotations as from the API.
+    """
+    site = site_of(request)
+    if site.with_text or find_reviewer(request) is not None:
+        return True
+    if site.quotes_only or any(name in request.headers for name in _PROXIED):
+        return False
+    return _is_here(request.client.host if request.client else "") and _is_here(request.url.hostname or "")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def language_of(request: Request) -> Language:
@@ -154,6 +183,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "change": site.last_change(),
         "version": __version__,
         "archive_name": site.archive.path.name,
+        "offers_of": list_offers,
         "fields_of": FIELDS.get,
         "form_of": fill_form,
         "label": lambda section, key: label_of(section, key, language),

@@ -114,8 +114,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "cleaning": ("清理与修复", "Cleaning"),
     "removed": ("移除的内容", "What was removed"),
     "removed_note": (
-        "被移除的片段可能含有垃圾信息，默认模糊；用鼠标指向或用键盘聚焦即可看清。",
-        "Removed pieces may be spam: they are blurred until pointed at or focused.",
+        "被移除的片段可能含有垃圾信息，默认模糊；勾选下框、用鼠标指向或用键盘聚焦即可看清。",
+        "Removed pieces may be spam: they are blurred until the box is ticked, or they are pointed at or focused.",
     ),
     "repaired": ("修复的内容", "What was repaired"),
     "damaged": ("无法复原的内容", "What could not be restored"),
@@ -136,8 +136,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "in_text": ("看原文", "In the text"),
     "refused": ("拒收的陈述", "Statements refused"),
     "capture_note": (
-        "存档的原始响应，以纯文本显示：不运行，不加载，不跳转。",
-        "The response as it was captured, shown as plain text: nothing runs, loads or links.",
+        "存档的原始页面，在隔离框中显示：脚本不运行，外部内容不加载，链接不跳转。",
+        "The page as it was captured, in a sandbox: no script runs, nothing is loaded, no link leads anywhere.",
     ),
     "capture_cut": ("仅显示开头部分", "only the beginning is shown"),
     "capture_damaged": ("存档记录无法读取", "The record cannot be read"),
@@ -309,6 +309,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "error_403": ("没有权限：", "Not allowed: "),
     "error_409": ("有冲突：", "Conflict: "),
     "error_429": ("尝试过于频繁：", "Too many tries: "),
+    "chart_said": ("按报道日期：", "By date of the report: "),
+    "over_time": ("历年数据", "Figures over time"),
+    "over_time_note": (
+        "横轴为报道日期；空心点为概数。各点的时段和范围未必相同，见旁表，故不连线。",
+        "Points stand at the date of their report; hollow ones are approximate. Their periods and scopes may differ "
+        "(see the table), so no line joins them.",
+    ),
+    "as_captured": ("存档原貌", "As captured"),
+    "side_by_side": ("对照", "Side by side"),
+    "unblur": ("显示可能含垃圾信息的内容", "Show what may be spam"),
+    "quotations": ("原文摘引", "Short quotations"),
+    "quotations_note": (
+        "为尊重著作权，此处仅摘引与编码陈述有关的短句；全文请见原网址。",
+        "Out of respect for copyright, only short quotations around the coded statements are given; read the article "
+        "at its address.",
+    ),
+    "more_formats": ("更多格式", "More formats"),
     "stat_sources": ("来源", "sources"),
     "stat_captures": ("存档", "captures"),
     "stat_rejected": ("非文章存档", "captures that are no article"),

@@ -34,6 +34,10 @@ def serve(
     with_text: Annotated[
         bool, typer.Option("--text", help="Let the API and downloads give full texts (for the archive's owner).")
     ] = False,
+    quotes: Annotated[
+        bool,
+        typer.Option("--quotes", help="Show quotations instead of articles, even to readers on this machine."),
+    ] = False,
     review: Annotated[
         bool, typer.Option("--review", help="Let who has the token accept, correct and reject in the page.")
     ] = False,
@@ -47,6 +51,8 @@ def serve(
     from archive.web import create_app
     from archive.web.access import ReviewAccess
 
+    if with_text and quotes:
+        fail("--text and --quotes contradict each other; give one of them")
     given = os.environ.get(VARIABLE, "").strip()
     if review and given and len(given) < _SHORTEST_TOKEN:
         fail(f"{VARIABLE} is too short to be safe; give {_SHORTEST_TOKEN} characters or more, or leave it out")
@@ -64,7 +70,7 @@ def serve(
             make_console().print(f"token for reviewers: {access.token}")
         if access is not None and not _is_loopback(host):
             typer.echo("put a web server with TLS in front: the token must not travel openly", err=True)
-        app = create_app(opened, with_text=with_text, access=access)
+        app = create_app(opened, with_text=with_text, quotes_only=quotes, access=access)
         config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
         # Ctrl-C is how it ends.
         with contextlib.suppress(KeyboardInterrupt):

@@ -11,6 +11,8 @@ from archive.filters import Filter
 from archive.folder import Archive
 from archive.results import Hit, StoredFact
 from archive.web.asking import FilterParam, make_filter
+from archive.web.charts import draw_timeline, gather_timelines
+from archive.web.citing import cite_case
 from archive.web.routes.search import PageParam, SmallText, list_conditions
 from archive.web.site import find_reviewer, language_of, make_url, render, site_of
 from schemas.case import Case
@@ -70,6 +72,7 @@ def _read_decisions(archive: Archive, case: Case) -> tuple[dict[str, StoredFact]
 def show_case(request: Request, case_id: str) -> HTMLResponse:
     """Show one case."""
     site = site_of(request)
+    language, today = language_of(request), dt.datetime.now(dt.UTC).date()
     case = site.archive.case(case_id)
     row = describe_case(site.archive, case)
     hits: dict[str, Hit] = {}
@@ -87,5 +90,8 @@ def show_case(request: Request, case_id: str) -> HTMLResponse:
         last=last,
         row=row,
         reports=[hits[i] for i in ids if i in hits],
-        today=dt.datetime.now(dt.UTC).date().isoformat(),
+        timelines=[
+            (line, draw_timeline(line, number, language)) for number, line in enumerate(gather_timelines(case.metrics))
+        ],
+        citations=cite_case(case, site.archive.path.name, site.last_change(), today, language),
     )
