@@ -66,5 +66,12 @@ def read_url_times(archive: Archive, source: str) -> dict[str, tuple[dt.datetime
         }
 
 
+def read_validators(archive: Archive, source: str) -> dict[str, tuple[str | None, str | None]]:
+    """Return for each address of `source` what tells whether its content is news: (etag, last_modified)."""
+    query = select(URL.c.url, URL.c.etag, URL.c.last_modified).where(URL.c.source == source)
+    with archive.reading() as connection:
+        return {url: (etag, last_modified) for url, etag, last_modified in connection.execute(query)}
+
+
 def _as_utc(moment: dt.datetime) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

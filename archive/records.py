@@ -25,6 +25,8 @@ _START = re.compile(rb"(?:^|(?<=\n))WARC/[01]\.\d{1,2}\r?\n")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(rb"\nContent-Length:[ \t]*(\d{1,15})[ \t]*\r?\n", re.IGNORECASE)
 _MAX_HEADER = 1 << 18
+_MAX_RATIO = 200
+"""Times its packed size that a gzip member may unpack to beyond one record's bound; more is a bomb."""
 _TEXT_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "")
 
 
@@ -47,7 +49,7 @@ def _inflate(file: IO[bytes], offset: int) -> tuple[IO[bytes] | str, int]:
     file.seek(offset)
     unpacker = zlib.decompressobj(31)
     content: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  handed on open
-    position = offset
+    position, size = offset, 0
     try:
         while not unpacker.eof:
             chunk = file.read(_CHUNK)
@@ -55,7 +57,10 @@ def _inflate(file: IO[bytes], offset: int) -> tuple[IO[bytes] | str, int]:
                 content.close()
                 return _TRUNCATED, position
             position += len(chunk)
-            content.write(unpacker.decompress(chunk))
+            size += content.write(unpacker.decompress(chunk))
+            if size > _MAX_BODY + _MAX_HEADER and size > _MAX_RATIO * (position - offset):
+                content.close()
+                return f"unpacks to more than {_MAX_RATIO} times its size, passed over", position
     except zlib.error as error:
         content.close()
         return f"damaged: {error}", offset + 1
@@ -200,7 +205,8 @@ def parse_record(data: bytes, *, keep_all: bool = False) -> Page | str | None:
         return f"damaged: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
-def _split_records(file: IO[bytes]) -> Iterator[tuple[int, bytes | str]]:
+def split_records(file: IO[bytes]) -> Iterator[tuple[int, bytes | str]]:
+    """Yield each record of a WARC file, plain or gzip, with its offset, or a line saying what is wrong with it."""
     if file.read(3) != _GZIP_MAGIC:
         yield from split_plain(file)
         return
@@ -227,7 +233,7 @@ def read_records(path: Path) -> Iterator[Page | ReadProblem]:
             yield ReadProblem(path=str(path), offset=0, reason="the file is empty")
             return
         file.seek(0)
-        for offset, data in _split_records(file):
+        for offset, data in split_records(file):
             found = data if isinstance(data, str) else parse_record(data)
             if isinstance(found, str):
                 if not has_records and found.startswith("damaged: no WARC header"):

@@ -18,6 +18,8 @@ TROUBLED: frozenset[HealthState] = frozenset({"suspect", "broken", "hacked"})
 _HISTORY = 10
 _FALL = 0.5
 """A list that shows less than half of what it used to show has most likely changed its layout."""
+_HOLDINGS = ("warc", "commoncrawl")
+"""Spiders of files that stay as they are: what was read of them once is not listed again."""
 _FAILURES = 0.2
 _HACKED = 0.2
 
@@ -42,7 +44,7 @@ def judge_health(source: Source, runs: Sequence[StoredRun]) -> Health:
         return Health(source=source.name, state="never run")
     last, before = told[0], [run for run in told[1:] if run.state == "finished"][:_HISTORY]
     for state, reasons in (
-        ("broken", list(_find_breaks(last))),
+        ("broken", list(_find_breaks(source, last))),
         ("hacked", list(_find_hacks(last, before))),
         ("suspect", list(_find_doubts(source, last, before))),
     ):
@@ -53,13 +55,13 @@ def judge_health(source: Source, runs: Sequence[StoredRun]) -> Health:
     return Health(source=source.name, state="nothing new" if is_quiet else "ok")
 
 
-def _find_breaks(last: StoredRun) -> Iterator[str]:
+def _find_breaks(source: Source, last: StoredRun) -> Iterator[str]:
     counts = last.counts
     if last.state == "failed":
         yield f"the run failed: {last.note or 'no reason given'}"
     elif not counts.get("lists"):
         yield "no list page could be read"
-    elif not counts.get("listed"):
+    elif not counts.get("listed") and source.spider not in _HOLDINGS:
         yield "the list pages gave no article links: has the layout changed?"
     asked = _count_asked(counts)
     if asked and counts.get("blocked", 0) > asked / 2:
@@ -78,7 +80,7 @@ def _find_doubts(source: Source, last: StoredRun, before: Sequence[StoredRun]) -
     asked = _count_asked(counts)
     if asked and counts.get("failed", 0) > _FAILURES * asked:
         yield f"{counts['failed']} of {asked} pages failed"
-    if before:
+    if before and source.spider not in _HOLDINGS:
         usual = median(run.counts.get("listed", 0) for run in before)
         if counts.get("listed", 0) < _FALL * usual:
             yield f"{counts.get('listed', 0)} articles listed, {usual:g} is usual"

@@ -1,4 +1,4 @@
-"""Files given on the command line, read as Pages: .html, .htm, .txt, and the records of .warc and .warc.gz."""
+"""Files given on the command line, read as Pages: .html, .htm, .txt, and the records of .warc, .warc.gz and .wacz."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from schemas.page import Page
 
 HTML_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 TEXT_SUFFIXES = frozenset({".txt"})
-WARC_SUFFIXES = (".warc", ".warc.gz")
+WARC_SUFFIXES = (".warc", ".warc.gz", ".wacz")
 MAX_BYTES = 64 * 1024 * 1024
 """Largest file read as one page; nothing longer is an article."""
 
@@ -56,7 +56,7 @@ def find_inputs(paths: Iterable[Path]) -> Iterator[InputFile | InputError]:
         if path.is_dir():
             found = sorted(p for p in path.rglob("*") if _kind(p) and p.is_file())
             if not found:
-                yield InputError(f"{path}: no .html, .txt or .warc(.gz) file in this folder")
+                yield InputError(f"{path}: no .html, .txt, .warc(.gz) or .wacz file in this folder")
             for member in found:
                 yield InputFile(member, _kind(member) == "warc")
         elif path.exists():
@@ -77,7 +77,7 @@ def read_file(path: Path) -> Page:
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
     if is_binary(body):
-        raise InputError(f"{path}: a binary file, not a page; give .html, .txt or .warc(.gz)")
+        raise InputError(f"{path}: a binary file, not a page; give .html, .txt, .warc(.gz) or .wacz")
     is_text = path.suffix.lower() in TEXT_SUFFIXES
     return Page(
         url=path.resolve().as_uri(),
@@ -121,11 +121,12 @@ def read_pages(item: InputFile | InputError) -> Iterator[InputPage | InputError]
 
 
 def _read_warc(path: Path) -> Iterator[InputPage | InputError]:
-    from archive.warc import ReadProblem, read_records
+    from archive.records import ReadProblem
+    from archive.webarchives import read_web_archive
 
     pages = 0
     try:
-        for found in read_records(path):
+        for found in read_web_archive(path):
             if isinstance(found, ReadProblem):
                 yield InputError(f"{found.path}: at byte {found.offset}: {found.reason}")
             elif found.media_type in ("", "text/html", "application/xhtml+xml", "text/plain"):

@@ -9,7 +9,7 @@ from crawler.cli.errors import INTERRUPTED, PROBLEMS, USAGE, print_error
 from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from crawler.cli.terminal import make_console, make_progress
 
-_HELP = """Put pages from files into the archive: .html, .txt, .warc, .warc.gz, or folders of them.
+_HELP = """Put pages from files into the archive: .html, .txt, .warc, .warc.gz, .wacz, or folders of them.
 
 Example: [bold]xieshang ingest saved-pages/ old-crawl.warc.gz[/bold]
 

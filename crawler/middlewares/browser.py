@@ -93,6 +93,7 @@ class BrowserMiddleware:
             self._crawler.spider.give_up(str(error))
             raise IgnoreRequest(str(error)) from error
         request.meta["fetched_at"] = fetched_at
+        request.meta.pop("earlier", None)  # speaks of the page as it came
         context.tally.rendered += 1
         return HtmlResponse(
             response.url,

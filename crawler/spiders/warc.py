@@ -1,7 +1,7 @@
-"""`warc`: web archive files as a source, from disk (`file:` seeds) or from the web; their pages take the usual road.
+"""`warc`: web archive files (WARC, WACZ) as a source, from disk (`file:` seeds) or from the web.
 
-Lists inside the file are passed over: only pages whose address or text is an article's are handed on, as a crawl of
-the living site would have done. Nothing but the files themselves is asked for.
+Their pages take the usual road. Lists inside a file are passed over: only pages whose address or text is an article's
+are handed on, as a crawl of the living site would have done. Nothing but the files themselves is asked for.
 """
 
 import re
@@ -15,7 +15,8 @@ from urllib.request import url2pathname
 from scrapy import Request
 from scrapy.http import Response
 
-from archive import ReadProblem, read_records
+from archive import ReadProblem
+from archive.webarchives import read_web_archive
 from crawler.columns import is_front_page
 from crawler.items import ArticlePage
 from crawler.spiders.source import SourceSpider
@@ -43,7 +44,8 @@ class WarcSpider(SourceSpider):
         """Read a file that was fetched."""
         if self.is_refused_list(response):
             return
-        suffix = ".warc.gz" if response.body.startswith(b"\x1f\x8b") else ".warc"
+        starts = {b"\x1f\x8b": ".warc.gz", b"PK": ".wacz"}
+        suffix = starts.get(response.body[:2], ".warc")
         with tempfile.NamedTemporaryFile(suffix=suffix) as file:
             file.write(response.body)
             file.flush()
@@ -57,7 +59,7 @@ class WarcSpider(SourceSpider):
             return
         tally.lists += 1
         pattern = re.compile(self.source.listing.allow) if self.source.listing.allow else None
-        for page in read_records(path):
+        for page in read_web_archive(path):
             if isinstance(page, ReadProblem):
                 tally.failed += 1
                 tally.add_problem(f"{name or page.path}: record at {page.offset}: {page.reason}")
