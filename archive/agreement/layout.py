@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
+from typing import Any
 
-from archive.agreement.columns import CodedColumn, list_columns
+from archive.agreement.columns import CodedColumn, format_value, list_columns
+from archive.subjects.columns import Column
 
 CODING = "编码 Coding"
 CODEBOOK = "编码手册 Codebook"
@@ -57,3 +60,21 @@ def list_sheet_columns() -> tuple[SheetColumn, ...]:
         SheetColumn(REST_KEY, "其余各栏\nThe rest", 20),
         SheetColumn(NOTE_KEY, "备注\nNote", 30),
     )
+
+
+@cache
+def list_coding_columns() -> tuple[Column, ...]:
+    """Return the columns of codings as a table: who coded which report, then the words of every coded column."""
+
+    def told(key: str) -> Column:
+        pick = attrgetter(key)
+        return Column(key, key, "text", pick, 18, key)
+
+    def coded(column: CodedColumn) -> Column:
+        def pick(coding: Any) -> str | None:
+            return format_value(column, coding.values[column.key]) if column.key in coding.values else None
+
+        return Column(column.key, column.zh, "text", pick, 18, column.en)
+
+    fixed = ("sample_id", "report_id", "title", "coder")
+    return (*map(told, fixed), *map(coded, list_columns()), told("note"))

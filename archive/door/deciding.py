@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archive import reading, review_queue, reviews
+from archive.agreement.codings import Coding, iterate_codings
+from archive.agreement.layout import list_coding_columns
 from archive.door.opening import OpenArchive
 from archive.filters import Filter
+from archive.frames import Rows
 from archive.proposals import EvidenceField, FactKind
 from archive.results import StoredFact
 from archive.review_queue import QueuePage
@@ -109,3 +112,16 @@ class DecidingArchive(OpenArchive):
             return review_queue.read_queue(
                 connection, filter or Filter(), after=after, limit=limit, below=below, reopened=reopened
             )
+
+    # Codings
+
+    def codings(self, sample_id: str | None = None) -> Rows[Coding]:
+        """Return what people coded, one record a report and coder: of one sample (by its whole id) or of all.
+
+        `.to_pandas()` has a column for each one of the coding sheet, with its words; None where nobody looked.
+        """
+        return Rows(self._iterate_codings(sample_id), list_coding_columns())
+
+    def _iterate_codings(self, sample_id: str | None) -> Iterator[Coding]:
+        with self._database.reading() as connection:
+            yield from iterate_codings(connection, sample_id)

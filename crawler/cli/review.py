@@ -60,7 +60,8 @@ WhyOption = Annotated[str, typer.Option("--why", help="Why.")]
 FactArgument = Annotated[str, typer.Argument(metavar="FACT", help="Id of a fact, or its beginning.")]
 
 
-def _login() -> str:
+def login_name() -> str:
+    """Return the name under which somebody is logged in, who decides where no other name is given."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -92,7 +93,7 @@ def _make_act(name: str) -> Callable[..., None]:
 
         with Archive.open(archive) as opened:
             acts = {"accept": opened.accept, "reject": opened.reject, "undo": opened.undo_review}
-            typer.echo(f"{name}: {acts[name](fact, who=who or _login(), why=why)}")
+            typer.echo(f"{name}: {acts[name](fact, who=who or login_name(), why=why)}")
 
     return act
 
@@ -123,7 +124,7 @@ def correct(
 
     parsed = parse_values(values)
     with Archive.open(archive) as opened:
-        typer.echo(f"corrected {opened.correct(fact, who=who or _login(), why=why, **parsed)}")
+        typer.echo(f"corrected {opened.correct(fact, who=who or login_name(), why=why, **parsed)}")
 
 
 def add(
@@ -150,7 +151,7 @@ def add(
     if reserved:
         fail(f"{reserved[0]}=…: is no field of a fact; give it as an argument or option")
     with Archive.open(archive) as opened:
-        typer.echo(f"added {opened.add_fact_at(report, who=who or _login(), why=why, **given, **parsed)}")
+        typer.echo(f"added {opened.add_fact_at(report, who=who or login_name(), why=why, **given, **parsed)}")
 
 
 def note(
@@ -163,7 +164,7 @@ def note(
     from archive import Archive
 
     with Archive.open(archive) as opened:
-        typer.echo(f"noted on {opened.annotate(fact, who=who or _login(), why=text)}")
+        typer.echo(f"noted on {opened.annotate(fact, who=who or login_name(), why=text)}")
 
 
 def list_reviews(
@@ -195,7 +196,7 @@ def link(
     from archive import Archive
 
     with Archive.open(archive) as opened:
-        opened.link(copy, original, who=who or _login())
+        opened.link(copy, original, who=who or login_name())
     typer.echo(f"{copy} is a reprint of {original}")
 
 
@@ -208,7 +209,7 @@ def unlink(
     from archive import Archive
 
     with Archive.open(archive) as opened:
-        original = opened.unlink(copy, who=who or _login())
+        original = opened.unlink(copy, who=who or login_name())
     typer.echo(f"{copy} is no reprint of {original}")
 
 
@@ -222,7 +223,7 @@ def go_through(
     from archive import Archive
 
     with Archive.open(archive) as opened:
-        _work_queue(opened, opened.review_queue(make_filter(where), limit=limit), who or _login())
+        _work_queue(opened, opened.review_queue(make_filter(where), limit=limit), who or login_name())
 
 
 def _work_queue(archive: "Archive", queue: list["StoredFact"], who: str) -> None:
