@@ -46,7 +46,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Unit, exactness, scope, source and the like are folded, and so are metrics of which no row has a figure; "
         "the + above the columns unfolds them",
     ),
-    "legend": ("标记", "Marks"),
+    "legend": ("标记", "Mark"),
+    "note": ("注", "Note"),
+    "key": ("键", "Key"),
     "link_note": (
         "数字与名称链接到“依据”表中支持它的原句，原句链接到报道",
         "Figures and names lead to the sentences behind them in the sheet of evidence, and those to the reports",

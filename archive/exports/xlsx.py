@@ -4,76 +4,27 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
-from archive.exports.cells import read_cell
-from archive.subjects import Column, Table
-from schemas.codebook import load_codebook
+from archive.exports.wording import word
+from archive.exports.xlsx_sheet import MAX_LINKS, MAX_ROWS, Place, Sheet
+from archive.exports.xlsx_styles import Styles
+from archive.subjects import Table
+from archive.subjects.figures import STANDINGS
+from schemas.codebook import Language, load_codebook
 
 SUFFIX = ".xlsx"
+NAMES = ("Excel 工作簿", "Excel workbook")
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+RANK = 10
 
-_MAX_ROWS = 1_048_576
-_MAX_TEXT = 32_767
-_CUT = "…（截断）"
-# Excel's own limits for links: number a sheet, length of an address.
-_MAX_LINKS = 65_000
-_MAX_LINK = 2_000
-_TITLES = {"cases": "案例", "facts": "陈述", "reports": "报道", "compare": "对比"}
-_ABOUT = {
-    "what": "内容",
-    "filter": "筛选条件",
-    "archive": "档案",
-    "made_at": "导出时间（UTC）",
-    "version": "程序版本",
-    "rows": "行数",
+_MAX_ROWS = MAX_ROWS
+_OPTIONS = {
+    # Rows go to disk one by one: memory does not grow with the table.
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
 }
-
-
-class _Sheet:
-    """Rows of one table, going on in a further sheet where Excel's number of rows is reached."""
-
-    def __init__(self, book: Any, title: str, columns: tuple[Column, ...], formats: dict[str, Any]) -> None:
-        self.book, self.title, self.columns, self.formats = book, title, columns, formats
-        self.number = 0
-        self.rows = 0
-        self._begin()
-
-    def _begin(self) -> None:
-        self.number += 1
-        self.sheet = self.book.add_worksheet(self.title if self.number == 1 else f"{self.title} {self.number}")
-        self.row = 0
-        self.links = 0
-        self.sheet.freeze_panes(1, 1)
-        for i, column in enumerate(self.columns):
-            self.sheet.set_column(i, i, column.width)
-            self.sheet.write_string(0, i, column.label, self.formats["header"])
-
-    def add(self, record: Any) -> None:
-        """Write one row."""
-        if self.row + 1 >= _MAX_ROWS:
-            self.finish()
-            self._begin()
-        self.row += 1
-        self.rows += 1
-        for i, column in enumerate(self.columns):
-            cell = read_cell(column, record)
-            if cell is None:
-                continue
-            if not isinstance(cell, str):
-                self.sheet.write_number(self.row, i, cell)
-            elif column.kind == "link" and self._is_link(cell):
-                self.links += 1
-                self.sheet.write_url(self.row, i, cell, self.formats["link"])
-            else:
-                text = cell if len(cell) <= _MAX_TEXT else cell[: _MAX_TEXT - len(_CUT)] + _CUT
-                self.sheet.write_string(self.row, i, text)
-
-    def _is_link(self, text: str) -> bool:
-        return text.startswith(("http://", "https://")) and len(text) <= _MAX_LINK and self.links < _MAX_LINKS
-
-    def finish(self) -> None:
-        """Set the filter over all rows."""
-        self.sheet.autofilter(0, 0, max(1, self.row), len(self.columns) - 1)
 
 
 def _codebook_rows() -> Iterator[tuple[str, ...]]:
@@ -85,49 +36,80 @@ def _codebook_rows() -> Iterator[tuple[str, ...]]:
                 yield (section, key, entry.zh, entry.en, "、".join(entry.units), *definitions)
 
 
-def _write_plain(book: Any, title: str, widths: Iterable[int], header: Any, rows: Iterable[Iterable[str]]) -> None:
+def _write_plain(book: Any, title: str, widths: Iterable[int], styles: Styles, rows: Iterable[Iterable[str]]) -> Any:
     sheet = book.add_worksheet(title)
     sheet.freeze_panes(1, 0)
     for i, width in enumerate(widths):
         sheet.set_column(i, i, width)
     for number, row in enumerate(rows):
         for i, cell in enumerate(row):
-            sheet.write_string(number, i, cell, header if number == 0 else None)
+            sheet.write_string(number, i, cell, styles.header if number == 0 else styles.wrapped)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    return sheet
+
+
+def _write_rows(table: Table, main: Sheet, evidence: Sheet | None) -> None:
+    subject = table.subject
+    for record in table.records:
+        proofs: dict[str, Place] = {}
+        if evidence is not None:
+            for item in subject.evidence(record):
+                # A cell leads to the first of its statements: the one that stands for it.
+                proofs.setdefault(subject.evidence_key(item), evidence.find_next())
+                evidence.add(item)
+        main.add(record, proofs)
+
+
+def _notes(main: Sheet, evidence: Sheet | None, language: Language) -> Iterator[str]:
+    if evidence is not None:
+        yield word("link_note", language)
+    yield word("folded_note", language)
+    cut = main.cut_cells + (evidence.cut_cells if evidence else 0)
+    if cut:
+        yield f"{cut} {word('cut_note', language)}"
+    if main.has_plain_links or (evidence is not None and evidence.has_plain_links):
+        yield word("links_note", language).format(MAX_LINKS)
+
+
+def _write_about(
+    book: Any, table: Table, styles: Styles, main: Sheet, evidence: Sheet | None, language: Language
+) -> None:
+    about = table.about | {"rows": str(main.rows)}
+    lines = [(word("item", language), word("value", language))]
+    lines += [(word(key, language), value[:2_000]) for key, value in about.items()]
+    lines += [(word("note", language), note) for note in _notes(main, evidence, language)]
+    sheet = _write_plain(book, word("about_sheet", language), (24, 90), styles, lines)
+    if any(column.mark for column in table.subject.columns):
+        for row, (standing, names) in enumerate(STANDINGS.items(), len(lines) + 1):
+            sheet.write_string(row, 0, word("legend", language), styles.wrapped)
+            sheet.write_string(row, 1, names[language == "en"], styles.legend(standing))
 
 
 def write_table(path: Path, table: Table) -> int:
-    """Write the workbook; return the number of rows on the first sheet."""
-    options = {
-        # Rows go to disk one by one: memory does not grow with the table.
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-    }
-    subject = table.subject
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": _TITLES.get(subject.name, subject.name), "comments": table.about["version"]})
-        formats = {
-            "header": book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1}),
-            "link": book.get_default_url_format(),
-        }
-        main = _Sheet(book, _TITLES.get(subject.name, subject.name), subject.columns, formats)
-        evidence = _Sheet(book, "依据", subject.evidence_columns, formats) if subject.evidence_columns else None
-        for record in table.records:
-            main.add(record)
-            if evidence is not None:
-                for item in subject.evidence(record):
-                    evidence.add(item)
+    """Write the workbook; return the number of rows of its main table."""
+    import xlsxwriter  # noqa: PLC0415  wanted by this format alone
+
+    subject, language = table.subject, table.language
+    with xlsxwriter.Workbook(str(path), _OPTIONS | {"tmpdir": str(path.parent)}) as book:
+        title = subject.name_for(language)
+        book.set_properties({"title": title, "comments": f"{table.about['version']}. {table.about['rights']}"})
+        book.set_size(2400, 1500)
+        styles = Styles(book, language)
+        main = Sheet(book, title, subject.columns, styles, language, _MAX_ROWS)
+        evidence = None
+        if subject.evidence_columns:
+            evidence = Sheet(book, word("evidence", language), subject.evidence_columns, styles, language, _MAX_ROWS)
+        _write_rows(table, main, evidence)
         main.finish()
         if evidence is not None:
             evidence.finish()
-        names = [("列名", "键")] + [(column.label, column.key) for column in subject.columns]
-        header = formats["header"]
         head = ("部分", "键", "名称", "Name", "单位", "定义", "Definition")
-        _write_plain(book, "编码手册", (16, 22, 16, 24, 14, 60, 60), header, [head, *_codebook_rows()])
-        _write_plain(book, "列名", (24, 30), header, names)
-        about = table.about | {"rows": str(main.rows)}
-        lines = [("项目", "值")] + [(_ABOUT.get(key, key), value) for key, value in about.items()]
-        _write_plain(book, "说明", (18, 80), header, lines)
+        widths = (16, 22, 16, 24, 14, 60, 60)
+        _write_plain(book, word("codebook_sheet", language), widths, styles, [head, *_codebook_rows()])
+        names = [(word("columns_sheet", language), word("key", language))]
+        names += [(column.name(language), column.key) for column in subject.columns]
+        _write_plain(book, word("columns_sheet", language), (34, 34), styles, names)
+        _write_about(book, table, styles, main, evidence, language)
     return main.rows

@@ -10,6 +10,7 @@ from rich.table import Table
 from crawler.cli.errors import fail
 from crawler.cli.filters import WhereOption
 from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonlOption
+from crawler.cli.output import FormatOption, LanguageOption, find_target, send_out
 from crawler.cli.terminal import make_console
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _HELP = """Compare places: one row a case or place, every figure with its statem
 Example: [bold]xieshang compare 珙县 常山县 --metric suggestions --ratio -o table.xlsx[/bold]
 
 A province stands for all its places with cases. Figures are never added up. The file's ending chooses the format
-(.csv, .xlsx, .jsonl, .md, .html).
+(.xlsx, .csv, .html, .md, .jsonl and the others of export). `-o -` writes to the standard output.
 """
 
 
@@ -46,7 +47,11 @@ def compare(
         bool, typer.Option("--ratio", help="Suggestions adopted over those made, where scope and period match.")
     ] = False,
     where: WhereOption = "",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write; - for the standard output.")
+    ] = None,
+    file_format: FormatOption = None,
+    language: LanguageOption = "zh",
     jsonl: JsonlOption = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
@@ -75,8 +80,18 @@ def compare(
     with Archive.open(archive) as opened:
         comparison = compare_places(opened, question)
         if output is not None:
-            rows = write_file(output, opened, lay_out(comparison), iter(comparison.rows), describe_question(question))
-            make_console().print(f"{output}: {rows} rows")
+            target = find_target(output, file_format)
+            with send_out(target) as path:
+                rows = write_file(
+                    path,
+                    opened,
+                    lay_out(comparison),
+                    iter(comparison.rows),
+                    describe_question(question),
+                    language="en" if language == "en" else "zh",
+                )
+            if not target.is_standard_output:
+                make_console().print(f"{output}: {rows} rows")
             return
     if jsonl:
         for row in comparison.rows:

@@ -17,13 +17,18 @@ from crawler.cli.options import (
     ProvinceOption,
     YearOption,
 )
+from crawler.cli.output import FormatOption, LanguageOption, find_target, send_out
 from crawler.cli.terminal import make_console, make_progress
 
-_HELP = """Write cases, facts or reports to a file; its ending chooses the format (.csv, .xlsx, .jsonl).
+_HELP = """Write a table to a file; its ending chooses the format.
+
+.xlsx .csv .html .md .jsonl .parquet .dta (Stata) .zip (deposit bundle) .bib .ris .csl.json (references of the reports
+and cases) .wacz (the captures behind the rows).
 
 Example: [bold]xieshang export cases.xlsx --province 浙江省[/bold]
 
-CSV opens in Excel as it is. The file appears whole or not at all.
+Sentences are cut to short quotations unless --text is given. `-` writes to the standard output. A file appears whole or
+not at all.
 """
 
 
@@ -33,6 +38,19 @@ class Subject(StrEnum):
     cases = "cases"
     facts = "facts"
     reports = "reports"
+    places = "places"
+    platforms = "platforms"
+
+
+class Form(StrEnum):
+    """The same by the form of the table."""
+
+    wide = "wide"
+    long = "long"
+    reports = "reports"
+
+
+_OF_FORM = {Form.wide: Subject.cases, Form.long: Subject.facts, Form.reports: Subject.reports}
 
 
 def register(app: typer.Typer) -> None:
@@ -40,9 +58,28 @@ def register(app: typer.Typer) -> None:
     app.command("export", help=_HELP)(export)
 
 
+def _choose(what: Subject | None, form: Form | None) -> Subject:
+    if form is None:
+        return what or Subject.cases
+    if what is not None and what != _OF_FORM[form]:
+        fail(f"--what {what.value} --form {form.value}: they name two tables; give one of them")
+    return _OF_FORM[form]
+
+
 def export(
-    file: Annotated[Path, typer.Argument(help="File to write.")],
-    what: Annotated[Subject, typer.Option("--what", help="What to write.")] = Subject.cases,
+    file: Annotated[Path | None, typer.Argument(help="File to write; - for the standard output.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The same as an option.")] = None,
+    what: Annotated[Subject | None, typer.Option("--what", help="What to write; cases where nothing is said.")] = None,
+    form: Annotated[
+        Form | None,
+        typer.Option("--form", help="wide: one row a case; long: one row a statement; reports: one row a report."),
+    ] = None,
+    file_format: FormatOption = None,
+    language: LanguageOption = "zh",
+    text: Annotated[
+        bool,
+        typer.Option("--text", help="Add whole texts and sentences: for the archive's owner, not to be passed on."),
+    ] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     province: ProvinceOption = None,
     city: CityOption = None,
@@ -54,10 +91,20 @@ def export(
     """Write a table."""
     from archive import Archive
 
-    if not file.parent.is_dir():
-        fail(f"{file.parent}: no such folder")
+    if (file is None) == (output is None):
+        fail("export: name one file, such as cases.xlsx")
+    subject = _choose(what, form).value
+    target = find_target(file or output or Path("-"), file_format)
     chosen = make_filter(where, province=province, city=city, county=county, platform=platform, year=year)
-    with Archive.open(archive) as opened, make_progress() as progress:
+    with send_out(target) as path, Archive.open(archive) as opened, make_progress() as progress:
         task = progress.add_task("exporting", total=None)
-        rows = opened.export(file, what.value, chosen, progress=lambda done: progress.update(task, completed=done))
-    make_console().print(f"{file}: {rows} {what.value}")
+        rows = opened.export(
+            path,
+            subject,
+            chosen,
+            progress=lambda done: progress.update(task, completed=done),
+            language="en" if language == "en" else "zh",
+            with_text=text,
+        )
+    if not target.is_standard_output:
+        make_console().print(f"{target.path}: {rows} {subject}")

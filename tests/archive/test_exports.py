@@ -171,7 +171,8 @@ def test_hostile_strings_are_harmless(archive, tmp_path):
     title = sheet["B2"].value
     assert title.startswith("反转长")
     assert title.endswith("截断）")
-    assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
+    links = [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    assert all(link.target is None and link.location.startswith("'依据'!") for link in links)
 
 
 def find():
