@@ -305,6 +305,68 @@ class CaseReportRow(Table, table=True):
     report_id: str = Field(primary_key=True, foreign_key="report.id", index=True)
 
 
+class CodingSampleRow(Table, table=True):
+    """One sample of reports drawn for people to code."""
+
+    __tablename__ = "coding_sample"
+    id: str = Field(primary_key=True)
+    made_at: dt.datetime = _time()
+    seed: str = _text()
+    strata: list[str] = _json()
+    """Names of the variables that the sample is stratified by."""
+    allocation: str
+    filter: str = _text()
+    """Conditions on the reports of the population, in the filter grammar."""
+    population: dict[str, int] = _json()
+    """Reports of the population by stratum."""
+    codebook_version: str
+    change_number: int
+    """Last change of the archive when it was drawn."""
+
+
+class CodingUnitRow(Table, table=True):
+    """One report of a sample, with the text that people were given."""
+
+    __tablename__ = "coding_unit"
+    sample_id: str = Field(primary_key=True, foreign_key="coding_sample.id")
+    report_id: str = Field(primary_key=True, foreign_key="report.id", index=True)
+    position: int
+    """Row in the sheet, from 1."""
+    stratum: str = _text()
+    version_id: str = Field(foreign_key="version.id", index=True)
+
+
+class CodingRow(Table, table=True):
+    """What one person coded in one report of a sample."""
+
+    __tablename__ = "coding"
+    sample_id: str = Field(primary_key=True, foreign_key="coding_sample.id")
+    report_id: str = Field(primary_key=True, foreign_key="report.id", index=True)
+    coder: str = Field(primary_key=True)
+    made_at: dt.datetime = _time()
+    values: dict[str, Any] = _json()
+    """By column of the sheet; a column that nobody looked at is left out, null is "not reported"."""
+    note: str = _text()
+    file_digest: str
+    """Of the file that it was imported from."""
+
+
+class CodingDecisionRow(Table, table=True):
+    """What was decided where people coded one column of a report differently; the last decision holds."""
+
+    __tablename__ = "coding_decision"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: int | None = Field(default=None, primary_key=True)
+    sample_id: str = Field(foreign_key="coding_sample.id", index=True)
+    report_id: str = Field(foreign_key="report.id", index=True)
+    column: str
+    value: Any = Field(default=None, sa_column=Column(JSON(none_as_null=False), nullable=False))
+    """As in `coding.values`."""
+    who: str
+    why: str = _text()
+    made_at: dt.datetime = _time()
+
+
 class ChangeRow(Table, table=True):
     """One change with its running number; what is derived follows these numbers."""
 
@@ -327,6 +389,8 @@ SOURCE, RUN, URL, REPORT = _core("source"), _core("run"), _core("url"), _core("r
 CAPTURE, VERSION, PLACE, FACT = _core("capture"), _core("version"), _core("place"), _core("fact")
 LINK, CASE, CHANGE = _core("link"), _core("case_entry"), _core("change")
 REVIEW, SHINGLE, CASE_REPORT = _core("review"), _core("shingle"), _core("case_report")
+CODING_SAMPLE, CODING_UNIT = _core("coding_sample"), _core("coding_unit")
+CODING, CODING_DECISION = _core("coding"), _core("coding_decision")
 
 
 def is_standing(fact: Any = FACT) -> ColumnElement[bool]:
