@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
@@ -91,17 +92,19 @@ def next_due(connection: Connection, source: Source, limit: int, kind: UrlKind |
     )
     if kind is not None:
         query = query.where(URL.c.kind == kind)
-    return [
-        Due(
-            url=row.url,
-            source=row.source,
-            kind=row.kind,
-            tries=row.tries,
-            etag=row.etag,
-            last_modified=row.last_modified,
-        )
-        for row in connection.execute(query)
-    ]
+    return [_read_due(row) for row in connection.execute(query)]
+
+
+def _read_due(row: Any) -> Due:
+    return Due(
+        url=row.url,
+        source=row.source,
+        kind=row.kind,
+        tries=row.tries,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        found_on=row.found_on,
+    )
 
 
 def mark(
@@ -140,3 +143,9 @@ def url_state(connection: Connection, url: str, source: Source) -> UrlState | No
     here = {"of_source": source.name, "of_key": key_url(url)}
     state: UrlState | None = connection.execute(_READ_STATE, here).scalar()
     return state
+
+
+def read_parts(connection: Connection, source: Source) -> list[Due]:
+    """Return the further pages of the articles of `source`, with their validators; `found_on` is the article."""
+    query = select(URL).where(URL.c.source == source.name, URL.c.kind == "part").order_by(URL.c.id)
+    return [_read_due(row) for row in connection.execute(query)]

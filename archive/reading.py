@@ -51,6 +51,7 @@ def read_capture(row: Any) -> tuple[StoredCapture, WarcLocation]:
         payload_digest=row.payload_digest,
         source=row.source,
         report_id=row.report_id,
+        part_of=row.part_of,
     )
     return capture, location
 

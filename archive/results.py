@@ -12,7 +12,7 @@ from schemas.report import Verdict
 
 Outcome = Literal["new", "updated", "unchanged", "known", "reprint", "rejected"]
 UrlState = Literal["queued", "fetched", "unchanged", "gone", "blocked", "failed"]
-UrlKind = Literal["article", "list"]
+UrlKind = Literal["article", "list", "part"]
 RunState = Literal["running", "finished", "stopped", "failed"]
 
 
@@ -45,13 +45,15 @@ class Due(Value):
     source: str
     """Name of the source."""
     kind: UrlKind
-    """Article or list page."""
+    """Article, list page, or further page of an article."""
     tries: int
     """Attempts so far that failed in a row."""
     etag: str | None = None
     """Validator of the last response, for a conditional request."""
     last_modified: str | None = None
     """Validator of the last response, for a conditional request."""
+    found_on: str | None = None
+    """The page that names it: a list, or the article of which it is a part."""
 
 
 class Snippet(Value):
@@ -162,6 +164,8 @@ class StoredCapture(Value):
     """Name of the source it was crawled for."""
     report_id: str | None = None
     """Report made from it."""
+    part_of: str | None = None
+    """Capture of the article's first page, where this is a further one."""
 
 
 class StoredReport(Value):

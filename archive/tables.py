@@ -159,6 +159,8 @@ class CaptureRow(Table, table=True):
     warc_offset: int
     warc_length: int
     payload_digest: str
+    part_of: str | None = Field(default=None, foreign_key="capture.id", index=True)
+    """Capture of the article's first page, where this is a further one."""
 
 
 class VersionRow(Table, table=True):

@@ -57,6 +57,7 @@ class CrawlingArchive(OpenArchive):
         etag: str | None = None,
         last_modified: str | None = None,
         kind: UrlKind = "article",
+        found_on: str | None = None,
     ) -> None:
         """Note what became of an address; unknown addresses are added.
 
@@ -74,6 +75,7 @@ class CrawlingArchive(OpenArchive):
                 etag=etag,
                 last_modified=last_modified,
                 kind=kind,
+                found_on=found_on,
                 now=dt.datetime.now(dt.UTC),
             )
 
@@ -81,3 +83,8 @@ class CrawlingArchive(OpenArchive):
         """Return the state of an address, None where it is unknown."""
         with self._database.reading() as connection:
             return frontier.url_state(connection, url, source)
+
+    def list_parts(self, source: Source) -> list[Due]:
+        """Return the known further pages of the articles of `source`; they are asked for with their article alone."""
+        with self._database.reading() as connection:
+            return frontier.read_parts(connection, source)

@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -11,9 +11,10 @@ from sqlalchemy import bindparam, select
 from archive import cases, links, reading, replays, store
 from archive.door.opening import OpenArchive
 from archive.errors import ReadOnlyArchiveError
+from archive.parts import Part, read_parts, save_parts
 from archive.record_bytes import Original, clean_address, format_date
 from archive.replays import Replayed
-from archive.results import Stored
+from archive.results import Stored, StoredCapture
 from archive.seen import SeenPayloads
 from archive.tables import CAPTURE
 from archive.urls import key_url
@@ -136,14 +137,18 @@ class StoringArchive(OpenArchive):
         *,
         source: Source | None = None,
         run_id: str | None = None,
+        parts: Sequence[Part] = (),
     ) -> Stored:
         """Store one page's extraction in one transaction; see `Stored.outcome` for what can become of it.
+
+        `parts` are the further pages of an article that is cut into pages; `extraction` is what all of them say.
 
         A fact whose evidence does not verify is refused, counted and reported, never stored. A page that is no article
         is kept as a capture with its verdict.
         """
         with self._database.writing() as connection:
             stored = store.store_extraction(connection, page, extraction, location, source, run_id)
+            save_parts(connection, stored, parts, source, run_id)
         self._note_refused(page, stored, run_id)
         return stored
 
@@ -159,6 +164,7 @@ class StoringArchive(OpenArchive):
         *,
         source: Source | None = None,
         run_id: str | None = None,
+        parts: Sequence[Part] = (),
     ) -> Replayed:
         """Store what extraction now reads in an old capture, and return what that changes.
 
@@ -167,6 +173,7 @@ class StoringArchive(OpenArchive):
         """
         with self._database.writing() as connection:
             replayed = replays.store_replay(connection, page, extraction, location, source, run_id)
+            save_parts(connection, replayed.stored, parts, source, run_id)
         self._note_refused(page, replayed.stored, run_id)
         return replayed
 
@@ -181,6 +188,11 @@ class StoringArchive(OpenArchive):
         """Return the sources as they were configured when last used, by name."""
         with self._database.reading() as connection:
             return replays.read_sources(connection)
+
+    def part_captures(self) -> dict[str, list[tuple[StoredCapture, WarcLocation]]]:
+        """Return the captures of the further pages of articles, by the id of the first page's capture (for replay)."""
+        with self._database.reading() as connection:
+            return read_parts(connection)
 
     def read_page(self, location: WarcLocation) -> Page:
         """Read a captured page back from the WARC; DamagedRecordError where that fails."""
