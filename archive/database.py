@@ -37,6 +37,9 @@ class Backend(Protocol):
     def settle_schema(self, connection: Connection) -> None:
         """After migrating, make tables compare and count alike on every database."""
 
+    def drop_schema(self, connection: Connection) -> None:
+        """Remove all tables."""
+
     def find_damage(self, connection: Connection) -> list[str]:
         """Return what the database finds wrong with its own pages."""
 
@@ -136,6 +139,11 @@ class Database:
                         hook()
                 finally:
                     self._own.connection = None
+
+    def drop(self) -> None:
+        """Remove what was made in the database: for an archive that could not be finished."""
+        with explain_errors(self.name), self.writing() as connection:
+            self.backend.drop_schema(connection)
 
     def close(self) -> None:
         """Let go of all connections."""

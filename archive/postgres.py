@@ -240,6 +240,10 @@ class PostgresBackend:
         for name in connection.execute(sequences, {"schema": self.schema}).scalars().all():
             connection.exec_driver_sql(f'ALTER SEQUENCE "{name}" AS bigint')
 
+    def drop_schema(self, connection: Connection) -> None:
+        """Remove the schema with all its tables."""
+        connection.exec_driver_sql(f"DROP SCHEMA {self.schema} CASCADE")
+
     def find_damage(self, connection: Connection) -> list[str]:
         """Return nothing: the server checks its pages itself when they are read (`initdb --data-checksums`)."""
         return []

@@ -153,7 +153,8 @@ def _find_start(file: IO[bytes], start: int, size: int) -> int:
     return size
 
 
-def _check_digest(declared: str | None, data: bytes) -> bool:
+def check_digest(declared: str | None, data: bytes) -> bool:
+    """Whether `data` has the digest that a record declares; so it does where none that we know is declared."""
     algorithm, _, value = (declared or "").partition(":")
     if algorithm.lower() not in ("sha1", "sha256", "md5") or not value:
         return True
@@ -189,7 +190,7 @@ def parse_record(data: bytes, *, keep_all: bool = False) -> Page | str | None:
         if not keep_all and media_type not in _TEXT_TYPES:
             return None
         start = data.find(b"\r\n\r\n") + 4
-        if not _check_digest(record.rec_headers.get_header("WARC-Block-Digest"), data[start : start + record.length]):
+        if not check_digest(record.rec_headers.get_header("WARC-Block-Digest"), data[start : start + record.length]):
             return "damaged: the content does not match the record's digest"
         body = record.content_stream().read(_MAX_BODY + 1)
         if len(body) > _MAX_BODY:

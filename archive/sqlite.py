@@ -94,6 +94,9 @@ class SqliteBackend:
     def settle_schema(self, connection: Connection) -> None:
         """Nothing: SQLite compares text by code points and has integers of 64 bits."""
 
+    def drop_schema(self, connection: Connection) -> None:
+        """Nothing: the file is removed as a whole."""
+
     def find_damage(self, connection: Connection) -> list[str]:
         """Return what the database finds wrong with its own pages."""
         return [said for (said,) in connection.execute(text("PRAGMA integrity_check")) if said != "ok"]

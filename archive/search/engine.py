@@ -44,6 +44,11 @@ class SearchIndex:
         self._change = -1
         self._is_in_memory = False
 
+    @property
+    def change(self) -> int:
+        """Number of the last change that the index holds."""
+        return self._change
+
     def searcher(self, progress: Progress | None = None) -> Searcher:
         """Return a searcher over the last change that could be reached."""
         with self._lock:

@@ -109,7 +109,7 @@ def test_a_backup_comes_back_whole(folder, tmp_path):
         archive.correct(fact.id, who="李河", value=7)
         assert archive.backup(tmp_path / "backup.zip") > 1000
         expected = [f.model_dump_json() for f in archive.facts()], archive.cases(), list(archive.reviews())
-    assert Archive.restore(tmp_path / "backup.zip", tmp_path / "again") == 2
+    assert Archive.restore(tmp_path / "backup.zip", tmp_path / "again") == 3
     with Archive.open(tmp_path / "again") as archive:
         assert list(archive.verify()) == []
         assert ([f.model_dump_json() for f in archive.facts()], archive.cases(), list(archive.reviews())) == expected
