@@ -1,4 +1,4 @@
-"""Cases: place x platform, projected from standing facts; never stored.
+"""Cases: place x platform, projected from standing facts; only which reports they rest on is stored.
 
 Which statement stands for a metric (the declared rule, in this order): reviewed by a person; speaks for the case's own
 place (an open scope counts as its own, a single station or another place does not); speaks for a stretch of time
@@ -8,23 +8,18 @@ are never added up.
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import Connection, exists, func, or_, select, update
 
 from archive.case_ids import find_main_platform, pair_places
-from archive.conditions import (
-    CodeRange,
-    make_conditions,
-    resolve_filter_places,
-    resolve_platforms,
-)
+from archive.conditions import is_within, make_conditions, resolve_filter_places, resolve_platforms
 from archive.errors import ArchiveError, UnknownIdError
 from archive.filters import Filter
 from archive.rows import Row, read_place
-from archive.tables import CASE, FACT, LINK, PLACE, REPORT, is_standing
+from archive.tables import CASE, CASE_REPORT, FACT, LINK, PLACE, REPORT, is_standing
 from schemas.case import Case, MetricLine, Statement
 from schemas.codebook import load_codebook
 from schemas.facts import MethodFact
@@ -34,6 +29,8 @@ Pair = tuple[str, str]
 """Adcode and platform key of a case."""
 
 _CHUNK = 40
+# Below what databases allow of parameters in one statement.
+_MANY = 500
 _NAMES = ("id", "report_id", "kind", "role", "place_code", "name", "name_key", "subkind", "metric", "value", "position")
 _COLUMNS = tuple(FACT.c[name] for name in (*_NAMES, "sentence", "data", "review"))
 _LEVELS = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4, "unit": 5}
@@ -184,49 +181,90 @@ def _make_case(case_id: str, place: Place, key: str, draft: _Draft) -> Case:
     )
 
 
-def _read_facts(connection: Connection, conditions: Sequence[Any], codes: Sequence[str]) -> Iterator[list[Row]]:
-    """Yield the standing facts of each report that passes `conditions` and is about one of `codes`."""
-    told = FACT.alias("about")
-    about = select(told.c.report_id).where(told.c.kind == "place", told.c.place_code.in_(codes), is_standing(told))
-    is_copy = exists().where(LINK.c.copy_id == REPORT.c.id, LINK.c.removed_at.is_(None))
-    query = (
-        select(*_COLUMNS, REPORT.c.published, REPORT.c.url, is_copy.label("is_copy"))
-        .join(REPORT, REPORT.c.id == FACT.c.report_id)
-        .where(is_standing(), FACT.c.kind != "topic", REPORT.c.id.in_(about), *conditions)
-        .order_by(REPORT.c.published, REPORT.c.id, FACT.c.position)
-    )
+_IS_COPY = exists().where(LINK.c.copy_id == REPORT.c.id, LINK.c.removed_at.is_(None))
+_FACTS = (
+    select(*_COLUMNS, REPORT.c.published, REPORT.c.url, _IS_COPY.label("is_copy"))
+    .join(REPORT, REPORT.c.id == FACT.c.report_id)
+    .where(is_standing(), FACT.c.kind != "topic")
+    .order_by(REPORT.c.published, REPORT.c.id, FACT.c.position)
+)
+
+
+def _read_facts(connection: Connection, conditions: Sequence[Any], case_ids: Sequence[str]) -> Iterator[list[Row]]:
+    """Yield the standing facts of each report that passes `conditions` and that one of the entries `case_ids` has."""
+    told = select(CASE_REPORT.c.report_id).where(CASE_REPORT.c.case_id.in_(case_ids))
+    query = _FACTS.where(FACT.c.report_id.in_(told), *conditions)
     rows = connection.execute(query.execution_options(yield_per=2000)).mappings()
     for _, group in itertools.groupby(rows, key=lambda row: row["report_id"]):
         yield [dict(row) for row in group]
 
 
-def _is_wanted(pair: Pair, ranges: Sequence[Sequence[CodeRange]], keys: set[str] | None) -> bool:
-    code, key = pair
-    return (keys is None or key in keys) and all(any(low <= code <= high for low, high in some) for some in ranges)
+def _list_roots(connection: Connection, asked: Filter, conditions: Sequence[Any]) -> dict[str, list[Any]]:
+    """Return the entries of each case that has reports passing `conditions`, itself and those merged into it.
 
-
-def iterate_cases(connection: Connection, asked: Filter) -> Iterator[Case]:
-    """Yield the cases that rest on reports passing `asked` and lie themselves in its places and platforms."""
-    conditions = make_conditions(connection, asked)
-    ranges = resolve_filter_places(connection, asked)
+    By adcode and platform. A case is one of a platform that is asked for under any of its entries.
+    """
     platforms = resolve_platforms(connection, asked)
-    keys = None if platforms is None else {key for key, _ in platforms}
-    query = select(FACT.c.place_code).where(FACT.c.kind == "place", is_standing()).distinct()
-    codes = sorted(connection.execute(query).scalars())
-    codes = [code for code in codes if _is_wanted((code, ""), ranges, None)]
-    for start in range(0, len(codes), _CHUNK):
-        # Place by place, so that memory holds a few places' facts at a time.
-        chunk = set(codes[start : start + _CHUNK])
-        drafts: dict[Pair, _Draft] = {}
-        for rows in _read_facts(connection, conditions, list(chunk)):
-            _add_report(drafts, rows)
-        places = {row.code: read_place(row) for row in connection.execute(select(PLACE).where(PLACE.c.code.in_(chunk)))}
-        entries = list(connection.execute(select(CASE).where(CASE.c.place_code.in_(chunk))))
-        _merge_drafts(drafts, entries)
-        ids = {(row.place_code, row.platform_key): row.id for row in entries}
-        for pair in sorted(drafts):
-            if pair[0] in chunk and pair in ids and _is_wanted(pair, (), keys):
-                yield _make_case(ids[pair], places[pair[0]], pair[1], drafts[pair])
+    told = select(CASE_REPORT.c.case_id)
+    if conditions:
+        told = told.where(CASE_REPORT.c.report_id.in_(select(REPORT.c.id).where(*conditions)))
+    query = select(CASE).where(CASE.c.id.in_(told))
+    for ranges in resolve_filter_places(connection, asked):
+        query = query.where(is_within(CASE.c.place_code, ranges))
+    entries = connection.execute(query).all()
+    if platforms is not None:
+        keys = {key for key, _ in platforms}
+        wanted = {row.redirect_to or row.id for row in entries if row.platform_key in keys}
+        entries = [row for row in entries if (row.redirect_to or row.id) in wanted]
+    merged = {row.redirect_to for row in entries if row.redirect_to} - {row.id for row in entries}
+    roots = {row.id: row for row in [*entries, *_read_entries(connection, merged)] if not row.redirect_to}
+    found: dict[str, list[Any]] = {
+        i: [] for i in sorted(roots, key=lambda i: (roots[i].place_code, roots[i].platform_key))
+    }
+    for row in [*(roots[i] for i in merged if i in roots), *entries]:
+        if (row.redirect_to or row.id) in found:
+            found[row.redirect_to or row.id].append(row)
+    return found
+
+
+def _read_entries(connection: Connection, case_ids: Iterable[str]) -> list[Any]:
+    ids = sorted(case_ids)
+    return [
+        row
+        for start in range(0, len(ids), _MANY)
+        for row in connection.execute(select(CASE).where(CASE.c.id.in_(ids[start : start + _MANY])))
+    ]
+
+
+def iterate_cases(
+    connection: Connection, asked: Filter, *, offset: int = 0, limit: int | None = None
+) -> Iterator[Case]:
+    """Yield the cases that rest on reports passing `asked` and lie themselves in its places and platforms.
+
+    The first `offset` of them are passed over without being built.
+    """
+    conditions = make_conditions(connection, asked)
+    found = list(_list_roots(connection, asked, conditions).values())
+    found = found[offset : None if limit is None else offset + limit]
+    for start in range(0, len(found), _CHUNK):
+        # Some at a time, so that memory holds a few cases' facts.
+        chunk = found[start : start + _CHUNK]
+        entries = [row for rows in chunk for row in rows]
+        yield from _build_cases(connection, conditions, entries)
+
+
+def _build_cases(connection: Connection, conditions: Sequence[Any], entries: Sequence[Any]) -> Iterator[Case]:
+    """Yield the cases of `entries`, by adcode and platform; those without reports that pass are left out."""
+    drafts: dict[Pair, _Draft] = {}
+    for rows in _read_facts(connection, conditions, [row.id for row in entries]):
+        _add_report(drafts, rows)
+    _merge_drafts(drafts, entries)
+    codes = {row.place_code for row in entries}
+    places = {row.code: read_place(row) for row in connection.execute(select(PLACE).where(PLACE.c.code.in_(codes)))}
+    ids = {(row.place_code, row.platform_key): row.id for row in entries if not row.redirect_to}
+    for pair in sorted(ids):
+        if pair in drafts:
+            yield _make_case(ids[pair], places[pair[0]], pair[1], drafts[pair])
 
 
 def _merge_drafts(drafts: dict[Pair, _Draft], entries: Sequence[Any]) -> None:
@@ -242,20 +280,10 @@ def find_case(connection: Connection, case_id: str) -> Case:
     """Return the case called `case_id`, following a merged id to the one that it leads to."""
     row = _follow(connection, case_id)
     if row is not None:
-        drafts: dict[Pair, _Draft] = {}
         merged = connection.execute(select(CASE).where(or_(CASE.c.id == row.id, CASE.c.redirect_to == row.id))).all()
-        keys = [entry.platform_key for entry in merged]
-        names = FACT.alias("names")
-        is_named = REPORT.c.id.in_(
-            select(names.c.report_id).where(names.c.kind == "platform", names.c.name_key.in_(keys))
-        )
-        for rows in _read_facts(connection, [is_named] if all(keys) else [], [row.place_code]):
-            _add_report(drafts, rows)
-        _merge_drafts(drafts, merged)
-        pair = (row.place_code, row.platform_key)
-        if pair in drafts:
-            place = connection.execute(select(PLACE).where(PLACE.c.code == row.place_code)).one()
-            return _make_case(row.id, read_place(place), row.platform_key, drafts[pair])
+        found = next(_build_cases(connection, (), merged), None)
+        if found is not None:
+            return found
     raise UnknownIdError(f"no case {case_id!r} in this archive; `xieshang cases` lists them")
 
 
@@ -297,27 +325,22 @@ def split_case(connection: Connection, case_id: str) -> None:
         raise UnknownIdError(f"{case_id} is no merged case of this archive")
 
 
-def list_case_ids(connection: Connection, report_id: str) -> list[str]:
-    """Return the ids of the cases that rest on one report."""
-    query = select(FACT).where(FACT.c.report_id == report_id, is_standing())
-    pairs = dict.fromkeys(pair_places([dict(row) for row in connection.execute(query).mappings()]))
-    codes = {code for code, _ in pairs}
-    found = connection.execute(select(CASE).where(CASE.c.place_code.in_(codes)))
-    ids = {(row.place_code, row.platform_key): row.redirect_to or row.id for row in found}
-    return list(dict.fromkeys(ids[pair] for pair in pairs if pair in ids))
+def list_case_ids(connection: Connection, report_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the ids of the cases that rest on each of some reports, by adcode and platform."""
+    query = (
+        select(CASE_REPORT.c.report_id, CASE.c.id, CASE.c.redirect_to)
+        .join(CASE, CASE.c.id == CASE_REPORT.c.case_id)
+        .where(CASE_REPORT.c.report_id.in_(report_ids))
+        .order_by(CASE.c.place_code, CASE.c.platform_key)
+    )
+    found: dict[str, dict[str, None]] = {}
+    for report_id, case_id, redirect_to in connection.execute(query).all():
+        found.setdefault(report_id, {})[redirect_to or case_id] = None
+    return {report_id: list(ids) for report_id, ids in found.items()}
 
 
 def count_cases(connection: Connection) -> int:
-    """Return the number of cases that standing facts tell of."""
-    query = (
-        select(FACT.c.report_id, FACT.c.kind, FACT.c.role, FACT.c.place_code, FACT.c.name_key, FACT.c.subkind)
-        .add_columns(FACT.c.position, FACT.c.data)
-        .where(FACT.c.kind.in_(("place", "platform")), is_standing())
-        .order_by(FACT.c.report_id, FACT.c.position)
-    )
-    pairs: set[Pair] = set()
-    rows = connection.execute(query.execution_options(yield_per=2000)).mappings()
-    for _, group in itertools.groupby(rows, key=lambda row: row["report_id"]):
-        pairs.update(pair_places([dict(row) for row in group]))
-    merged = select(CASE.c.place_code, CASE.c.platform_key).where(CASE.c.redirect_to.is_not(None))
-    return len(pairs - {(row.place_code, row.platform_key) for row in connection.execute(merged)})
+    """Return the number of cases that standing facts tell of; merged ones are one."""
+    told = select(CASE_REPORT.c.case_id)
+    query = select(func.count(func.distinct(func.coalesce(CASE.c.redirect_to, CASE.c.id))))
+    return int(connection.execute(query.where(CASE.c.id.in_(told))).scalar_one())

@@ -144,6 +144,7 @@ def read_reports(connection: Connection, ids: Sequence[str]) -> Iterator[StoredR
             select(LINK).where(LINK.c.removed_at.is_(None), or_(LINK.c.copy_id.in_(ids), LINK.c.original_id.in_(ids)))
         )
     )
+    case_ids = list_case_ids(connection, ids)
     for i in ids:
         row = reports[i]
         stored = tuple(read_fact(fact, places.get(fact.place_code)) for fact in facts.get(i, ()))
@@ -161,7 +162,7 @@ def read_reports(connection: Connection, ids: Sequence[str]) -> Iterator[StoredR
             facts=stored,
             captures=tuple(read_capture(capture)[0] for capture in captures.get(i, ())),
             versions=versions.get(i, 0),
-            case_ids=tuple(list_case_ids(connection, i)),
+            case_ids=tuple(case_ids.get(i, ())),
             original_id=next((link.original_id for link in links if link.copy_id == i), None),
             reprint_ids=tuple(link.copy_id for link in links if link.original_id == i),
             first_seen_at=row.first_seen_at,

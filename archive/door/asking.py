@@ -83,10 +83,19 @@ class AskingArchive(OpenArchive):
         """Return the cases (place x platform) that pass the filter, by adcode and platform."""
         return list(self.iterate_cases(filter))
 
-    def iterate_cases(self, filter: Filter | None = None) -> Iterator[Case]:  # noqa: A002
-        """Yield the cases that pass the filter, by adcode and platform, a few places in memory at a time."""
+    def iterate_cases(
+        self,
+        filter: Filter | None = None,  # noqa: A002
+        *,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> Iterator[Case]:
+        """Yield the cases that pass the filter, by adcode and platform, a few in memory at a time.
+
+        The first `offset` are passed over quickly; at most `limit` follow.
+        """
         with self._database.reading() as connection:
-            yield from cases.iterate_cases(connection, filter or Filter())
+            yield from cases.iterate_cases(connection, filter or Filter(), offset=offset, limit=limit)
 
     def case(self, case_id: str) -> Case:
         """Return one case; UnknownIdError where there is none."""
