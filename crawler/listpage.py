@@ -18,6 +18,12 @@ _CALL = re.compile(
 _DATE = re.compile(r"(?:20|19)?\d{2}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?|\d{1,2}[-/月]\d{1,2}日?")
 _FULL_DATE = re.compile(r"((?:20|19)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _RECORD = re.compile(r"<record>(.{0,20000}?)</record>", re.IGNORECASE | re.DOTALL)
+_MOVE = re.compile(
+    r"""(?:window|self|top|document|parent)?\.?\blocation(?:\.href|\.replace|\.assign)?\s*(?:=|\()\s*["']([^"'\s]{1,300})["']"""
+)
+_FEW_LINKS = 3
+_MAX_FRAMES = 6
+_NEXT_CLASS = re.compile(r"[ _-]next[ _-]|nextpage")
 # More links than any list has; a page with more is built to tie crawlers up.
 _MAX_LINKS = 5000
 
@@ -78,6 +84,24 @@ class ListPage:
         return self.url
 
     @cached_property
+    def frames(self) -> tuple[str, ...]:
+        """Addresses of the page's frames, whole pages that stand inside it."""
+        if self.tree is None:
+            return ()
+        found = (resolve_link(str(source), self.base) for source in self.tree.xpath("//frame/@src | //iframe/@src"))
+        return tuple(dict.fromkeys(canonicalise(url) for url in found if url))[:_MAX_FRAMES]
+
+    @cached_property
+    def moves_to(self) -> str | None:
+        """The address to which a script sends the reader on, where the page holds next to nothing else."""
+        if self.tree is None or len(self.links) > _FEW_LINKS:
+            return None
+        body = "".join(script.text_content() for script in self.tree.iter("script"))
+        found = _MOVE.search(body[:20_000])
+        url = resolve_link(found[1], self.base) if found else None
+        return canonicalise(url) if url else None
+
+    @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every link of the page, in page order."""
         return tuple(self._read_links()) if self.tree is not None else ()
@@ -104,7 +128,7 @@ class ListPage:
         url = resolve_link(href, self.base)
         if url is None:
             return None
-        text = " ".join("".join(element.itertext()).split())
+        text = " ".join("".join(element.itertext()).split()) or _read_label(element)
         title = " ".join((element.get("title") or element.get("alt") or "").split())
         row = _read_row(element)
         found = _FULL_DATE.search(row)
@@ -131,6 +155,18 @@ def unescape_record(record: str) -> str:
     if "<![CDATA[" in record:
         return record.replace("<![CDATA[", "").replace("]]>", "")
     return unescape(record)
+
+
+def _read_label(element: html.HtmlElement) -> str:
+    """Return what a link without text is called: a button's value, a picture's text, what it says to screen readers."""
+    for name in ("value", "aria-label"):
+        if element.get(name):
+            return " ".join((element.get(name) or "").split())
+    for picture in islice(element.iter("img"), 3):
+        if found := picture.get("alt") or picture.get("title"):
+            return " ".join(found.split())
+    classes = f" {element.get('class') or ''} {element.get('rel') or ''} ".lower()
+    return "下一页" if _NEXT_CLASS.search(classes) else ""
 
 
 def _describe_path(element: html.HtmlElement) -> str:

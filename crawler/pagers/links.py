@@ -4,28 +4,92 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from crawler.identity import canonicalise, resolve_link
 from crawler.listpage import Link, ListPage
 from crawler.pagers.request import PageRequest
 
 _NEXT = re.compile(
-    r"(?i)[\[(<〈《]?\s*(?:下\s*一?\s*页|后\s*一?\s*页|下\s*页|较旧.{0,4}|更早.{0,4}|older.{0,8}|next.{0,6}|›|»|>{1,2}|→)\s*[\])>〉》›»→]*"
+    r"(?i)下\s*一?\s*[页頁]|[后後]\s*一?\s*[页頁]|向[后後]|较旧.{0,4}|更早.{0,4}|以前的.{0,4}|older.{0,8}|next.{0,6}"
+    r"|(?:加载|查看|点击|浏览|显示)?\s*更多.{0,4}|load more|more"
 )
-_NUMBER = re.compile(r"[\[(]?\s*(?:第\s*)?(\d{1,4})\s*页?\s*[\])]?")
+_ARROW = re.compile(r"[›»>→⟩▶]{1,3}|&gt;")
+_FRAME = " \t\xa0\u3000[]()（）【】〔〕《》〈〉<>«»‹›←→·|…."
+_NUMBER = re.compile(r"(?:第\s*)?(\d{1,4})\s*[页頁]?")
 _PLAIN = re.compile(r"(?i)index|default|list|page|")
 _PARAMETER = re.compile(r"(?i)(?:page|pageno|pageindex|pagenum|pn|p|pg|paged|currentpage|curpage|offset|start|cp)=")
-_LAST = re.compile(r"(?:尾|末|最后一)页|last")
+_LAST = re.compile(r"(?i)(?:尾|末|最[后後]一?)\s*[页頁]|last.{0,6}")
+# What stands between the address of a list and the number of its further page: `-2`, `/2`, `/p/2`, `/page_2`.
+_STEP = re.compile(r"(?i)[-_/]?(?:(?:p|pn|pg|page|index|list|default)[-_/]?)?(\d{1,5})")
+_NUMBERS = re.compile(r"\d+")
 
 
 def find_pages(page: ListPage) -> Iterator[PageRequest]:
     """Yield what the pager links to: next, last and numbered pages whose address is the list's own but for a number."""
+    if page.tree is not None:
+        for href in page.tree.xpath("//link[@rel='next']/@href"):
+            url = resolve_link(str(href), page.base)
+            if url and _is_next(canonicalise(url), page.url):
+                yield PageRequest(canonicalise(url))
     for link in page.links:
-        text = link.text.strip()
-        if _NEXT.fullmatch(text) or _LAST.fullmatch(text):
-            is_pager = is_same_list(link.url, page.url)
-        else:
-            is_pager = _NUMBER.fullmatch(text) is not None and is_same_list(link.url, page.url)
-        if is_pager and not _is_calendar(link, page):
+        if _leads_on(link, page.url) and not _is_calendar(link, page):
             yield PageRequest(link.url)
+
+
+def _leads_on(link: Link, own: str) -> bool:
+    raw = link.text.strip()
+    text = raw.strip(_FRAME)
+    if _NEXT.fullmatch(text) or _ARROW.fullmatch(raw) or _LAST.fullmatch(text):
+        return is_same_list(link.url, own) or _is_next(link.url, own)
+    number = _NUMBER.fullmatch(text)
+    return number is not None and (is_same_list(link.url, own) or _is_page(link.url, own, int(number[1])))
+
+
+def _is_next(url: str, own: str) -> bool:
+    """Whether `url` is `own` with a number added at its end, or with its last number one off."""
+    if _read_step(url, own) is not None:
+        return True
+    change = _read_change(url, own)
+    return change is not None and abs(change[1] - change[0]) == 1
+
+
+def _is_page(url: str, own: str, number: int) -> bool:
+    """Whether `url` is page `number` of the list at `own`, counted from 1 or from 0."""
+    found = _read_step(url, own)
+    if found is None and (change := _read_change(url, own)):
+        found = change[1]
+    return found is not None and found in {number, number - 1}
+
+
+def _read_step(url: str, own: str) -> int | None:
+    """Return the number that `url` adds to the path of `own`: `/news/` to `/news/2/`, `/xw.htm` to `/xw/11.htm`."""
+    parts, mine = urlsplit(url), urlsplit(own)
+    if not _is_same_host(parts.netloc, mine.netloc) or parts.query != mine.query:
+        return None
+    stem, other = _strip_suffix(mine.path), _strip_suffix(parts.path)
+    found = _STEP.fullmatch(other.removeprefix(stem)) if stem and other.startswith(stem) else None
+    # `/a/12` and `/a/123` are two pages: a digit behind a digit is no step.
+    return int(found[1]) if found and not (stem[-1].isdigit() and other[len(stem)].isdigit()) else None
+
+
+def _strip_suffix(path: str) -> str:
+    return re.sub(r"(?i)(?:/(?:index|default|list))?\.\w{2,5}$", "", path).rstrip("/")
+
+
+def _read_change(url: str, own: str) -> tuple[int, int] | None:
+    """Return the numbers in which two addresses differ, where it is one alone: the last one of their paths."""
+    parts, mine = urlsplit(url), urlsplit(own)
+    if not _is_same_host(parts.netloc, mine.netloc) or parts.query != mine.query:
+        return None
+    if _NUMBERS.sub("0", parts.path) != _NUMBERS.sub("0", mine.path):
+        return None
+    theirs, ours = _NUMBERS.findall(parts.path), _NUMBERS.findall(mine.path)
+    if not ours or theirs[:-1] != ours[:-1] or len(theirs[-1]) > 5 or len(ours[-1]) > 5:
+        return None
+    return (int(ours[-1]), int(theirs[-1])) if ours[-1] != theirs[-1] else None
+
+
+def _is_same_host(one: str, other: str) -> bool:
+    return one.lower().removeprefix("www.") == other.lower().removeprefix("www.")
 
 
 def is_same_list(url: str, own: str) -> bool:

@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml import etree
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.identity import resolve_link
 from crawler.links import is_on_site
 from crawler.listpage import ListPage
 from crawler.responses import read_headers
@@ -36,7 +38,7 @@ class FeedSpider(SourceSpider):
         if self.is_refused_list(response):
             return
         text = decode(response.body, read_headers(response), self.source.encoding).text
-        entries = read_feed(text)
+        entries = read_feed(text, response.url)
         if entries is None:
             feeds = list(self._find_feeds(response.url, text)) if may_search else []
             if not feeds:
@@ -61,8 +63,12 @@ class FeedSpider(SourceSpider):
                 yield address
 
 
-def read_feed(text: str) -> list[tuple[str, dt.datetime | None]] | None:
-    """Return (address, time of the last change) of each entry of an RSS or Atom feed; None where it is none."""
+def read_feed(text: str, url: str = "") -> list[tuple[str, dt.datetime | None]] | None:
+    """Return (address, time of the last change) of each entry of an RSS or Atom feed; None where it is none.
+
+    `url` is the feed's own address, against which relative addresses are resolved (`xml:base` and the channel's link
+    come first).
+    """
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(_DECLARATION.sub("", text.replace("\x00", "")).strip().encode(), parser)
@@ -74,6 +80,7 @@ def read_feed(text: str) -> list[tuple[str, dt.datetime | None]] | None:
     for element in root.iter():
         if isinstance(element.tag, str) and _local(element) in {"item", "entry"}:
             address, changed = _read_entry(element)
+            address = resolve_link(address, urljoin(url, element.base or "")) or "" if address else ""
             if address:
                 entries.append((address, changed))
     return entries
@@ -96,8 +103,19 @@ def _read_entry(entry: Any) -> tuple[str, dt.datetime | None]:
     return address.strip(), changed
 
 
-def read_moment(text: str) -> dt.datetime | None:
-    """Read a time of RFC 822 (RSS) or ISO 8601 (Atom, sitemaps); without a zone it counts as China's."""
+def read_moment(text: object) -> dt.datetime | None:
+    """Read a time of RFC 822 (RSS), ISO 8601 (Atom, sitemaps) or seconds or milliseconds since 1970 (JSON).
+
+    Without a zone it counts as China's.
+    """
+    if isinstance(text, (int, float)) or (isinstance(text, str) and re.fullmatch(r"\s*\d{9,13}\s*", text)):
+        seconds = float(text)
+        try:
+            return dt.datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, dt.UTC)
+        except (ValueError, OverflowError, OSError):
+            return None
+    if not isinstance(text, str):
+        return None
     text = text.strip()
     try:
         moment = dt.datetime.fromisoformat(text)

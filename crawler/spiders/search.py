@@ -44,9 +44,11 @@ class SearchSpider(SourceSpider):
 
     def parse_answer(self, response: Response, seed: str, page: int) -> Iterator[Any]:
         """Read one answer: its articles, and whether to ask for the next page."""
+        api = self.source.api
+        if response.status in {400, 404} and page > api.first_page:
+            return  # Past the end: WordPress answers 400 to the page after the last one.
         if self.is_refused_list(response):
             return
-        api = self.source.api
         text = decode(response.body, read_headers(response), "utf-8").text
         try:
             records = read_path(parse_answer(text), api.items)
@@ -61,7 +63,7 @@ class SearchSpider(SourceSpider):
             url = self._make_address(record, response.url)
             if url and is_on_site(url, self.hosts):
                 changed = read_path(record, api.changed) if api.changed else None
-                listed.append(Listed(url, read_moment(changed) if isinstance(changed, str) else None))
+                listed.append(Listed(url, read_moment(changed)))
         fresh = {entry.url for entry in listed} - self._listed
         self.count_list([entry.url for entry in listed])
         yield from self.note_listed(listed, response.url)

@@ -4,13 +4,18 @@ Every site is a function from a path (with query) to an answer. The farm listens
 `*.farm.invalid`, so that addresses stay the same whatever the port.
 """
 
+import ssl
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import urlsplit
+
+from tests.crawler.certificates import make_tls
 
 COUNTIES = ("武义县", "龙游县", "洪雅县", "凤冈县", "通山县", "宁化县", "曲周县", "昌乐县", "洛宁县", "南丹县")
 PLATFORMS = ("村口圆桌", "榕树下说事", "渡口夜话", "石桥议事", "晒场商量", "祠堂茶叙")
@@ -24,6 +29,10 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    repeat: int = 1
+    """How many times the body is sent: endless pages need no memory."""
+    is_reset: bool = False
+    """Whether the connection is dropped without an answer."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,10 @@ class Farm:
         self.sites = {f"{name}.farm.invalid": site for name, site in sites.items()}
         self.log: list[Asked] = []
         self.most_at_once = 0
-        self._now = 0
+        self.most_by_host: Counter[str] = Counter()
+        self.sent: Counter[str] = Counter()
+        """Bytes of bodies that went out, by address."""
+        self._now: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -64,8 +76,18 @@ class Farm:
         self._server.server_close()
 
     @property
+    def address(self) -> str:
+        """Address of the farm as a proxy."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @cached_property
+    def tls(self) -> ssl.SSLContext:
+        """The context for `https` addresses."""
+        return make_tls("*.farm.invalid")
+
+    @property
     def proxies(self) -> dict[str, str]:
-        return dict.fromkeys(self.sites, f"http://127.0.0.1:{self._server.server_address[1]}")
+        return dict.fromkeys(self.sites, self.address)
 
     def urls(self, status: int | None = None) -> list[str]:
         return [asked.url for asked in self.log if status is None or asked.status == status]
@@ -74,8 +96,11 @@ class Farm:
         parts = urlsplit(address)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         with self._lock:
-            self._now += 1
-            self.most_at_once = max(self.most_at_once, self._now)
+            self._now[parts.hostname or ""] += 1
+            self.most_at_once = max(self.most_at_once, self._now.total())
+            self.most_by_host[parts.hostname or ""] = max(
+                self.most_by_host[parts.hostname or ""], self._now[parts.hostname or ""]
+            )
         at = time.monotonic()
         try:
             site = self.sites.get(parts.hostname or "")
@@ -90,13 +115,15 @@ class Farm:
                 time.sleep(found.delay)
         finally:
             with self._lock:
-                self._now -= 1
-        self.log.append(Asked(f"http://{parts.hostname}{path}", method, found.status, at, body, headers))
+                self._now[parts.hostname or ""] -= 1
+        status = 0 if found.is_reset else found.status
+        self.log.append(Asked(f"{parts.scheme}://{parts.hostname}{path}", method, status, at, body, headers))
         return found
 
 
 class _Handler(BaseHTTPRequestHandler):
     farm: Farm
+    tunnel = ""
     protocol_version = "HTTP/1.1"
     timeout = 20
     wbufsize = 1 << 16
@@ -109,7 +136,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        found = self.farm.answer(self.command, self.path, body, dict(self.headers))
+        address = f"https://{self.tunnel}{self.path}" if self.tunnel else self.path
+        found = self.farm.answer(self.command, address, body, dict(self.headers))
+        if found.is_reset:
+            self.close_connection = True
+            self.connection.close()
+            return
         self.send_response(found.status)
         for name, value in found.headers.items():
             self.send_header(name, value)
@@ -117,10 +149,26 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(found.body)))
         self.end_headers()
         try:
-            self.wfile.write(found.body)
-            self.wfile.flush()
+            for _ in range(found.repeat):
+                self.wfile.write(found.body)
+                self.wfile.flush()
+                self.farm.sent[address] += len(found.body)
         except OSError:
             self.close_connection = True
+
+    def do_CONNECT(self) -> None:
+        """Answer as the host itself, over TLS with a certificate that nobody trusts."""
+        self.tunnel = self.path.partition(":")[0]
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.flush()
+        try:
+            self.connection = self.farm.tls.wrap_socket(self.connection, server_side=True)
+        except OSError:
+            self.close_connection = True
+            return
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb")  # type: ignore[assignment]
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         pass
