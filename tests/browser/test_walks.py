@@ -1,0 +1,84 @@
+"""What the three users do, in a real browser."""
+
+import re
+from pathlib import Path
+
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+
+def test_from_a_method_to_the_sentence_behind_a_figure_and_to_the_capture(page: Page, site: str) -> None:
+    page.goto(site)
+    page.get_by_role("searchbox").fill("六步工作法")
+    page.keyboard.press("Enter")
+    hit = page.locator(".hits li").filter(has_text="走进院坝")
+    expect(hit).to_have_count(1)
+    hit.get_by_role("link").first.click()
+    page.locator("dl.facts").get_by_role("link", name="有事来协商").click()
+    steps = page.locator("ol.flow").first.locator("li")
+    expect(steps).to_have_text(["收集议题", "确定议题", "调查研究", "开展协商", "成果转化", "跟踪问效"])
+
+    figures = page.locator("table.figures")
+    figures.locator("a", has_text="131").first.click()
+    expect(page).to_have_url(re.compile(r"/reports/.+#fact-"))
+    marked = page.locator(":target")
+    expect(marked).to_contain_text("131")
+    expect(marked).to_be_in_viewport()
+    expect(marked).to_have_css("outline-style", "solid")
+    expect(marked.locator("xpath=ancestor-or-self::mark | descendant::mark").first).to_be_visible()
+
+    page.locator("section[aria-labelledby=captures] tbody a").first.click()
+    frame = page.locator("iframe").first
+    expect(frame).to_be_visible()
+    assert "allow-scripts" not in (frame.get_attribute("sandbox") or "")
+    expect(page.frame_locator("iframe").first.locator("body")).to_contain_text("秋收刚过")
+
+
+def test_comparison_of_three_counties_opens_in_a_spreadsheet(page: Page, site: str, downloads: Path) -> None:
+    page.goto(f"{site}/compare")
+    page.get_by_label(re.compile("地方|地区|地点")).first.fill("珙县\n常山县\n青川县")
+    page.locator("main form button[type=submit]").first.click()
+    table = page.locator("main table").first
+    for name in ("珙县", "常山县", "青川县"):
+        expect(table).to_contain_text(name)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("XLSX|Excel", re.I)).first.click()
+    path = downloads / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert path.suffix == ".xlsx"
+    sheets = load_workbook(path)
+    sheet = sheets.worksheets[0]
+    names = [str(cell.value) for cell in sheet[1]]
+    rows = [dict(zip(names, [cell.value for cell in row], strict=True)) for row in sheet.iter_rows(min_row=2)]
+    changshan = next(row for row in rows if "常山县" in str(list(row.values())))
+    assert {64, 305, 188} <= set(changshan.values())
+    assert any(cell.hyperlink for other in sheets.worksheets for row in other.iter_rows() for cell in row)
+
+
+def test_search_holds_its_state_in_the_address(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=协商")
+    before = page.locator(".hits li").count()
+    page.locator(".facets a", has_text="浙江省").first.click()
+    expect(page.locator(".hits li")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".hits li")).to_have_count(1)
+    page.go_back()
+    expect(page.locator(".hits li")).to_have_count(before)
+
+
+def test_everything_is_reached_by_keyboard(page: Page, site: str) -> None:
+    page.goto(site)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#content$"))
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
+        outline = page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement);"
+            " return s.outlineStyle !== 'none' || s.boxShadow !== 'none' || document.activeElement === document.body })()"
+        )
+        assert outline, page.evaluate("document.activeElement.outerHTML")
+    assert any('id="q"' in element for element in seen)
