@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from archive.attachments import read_attachments
 from archive.cases import count_cases, list_case_ids
 from archive.conditions import is_within, make_conditions, resolve_filter_places
 from archive.errors import UnknownIdError
@@ -145,6 +146,7 @@ def read_reports(connection: Connection, ids: Sequence[str]) -> Iterator[StoredR
         )
     )
     case_ids = list_case_ids(connection, ids)
+    attachments = read_attachments(connection, ids)
     for i in ids:
         row = reports[i]
         stored = tuple(read_fact(fact, places.get(fact.place_code)) for fact in facts.get(i, ()))
@@ -167,6 +169,7 @@ def read_reports(connection: Connection, ids: Sequence[str]) -> Iterator[StoredR
             reprint_ids=tuple(link.copy_id for link in links if link.original_id == i),
             first_seen_at=row.first_seen_at,
             refused=tuple(row.refused),
+            attachments=tuple(attachments.get(i, ())),
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from schemas.attachment import Attachment
 from schemas.facts import Fact
 from schemas.model import Value
 from schemas.place import Place
@@ -196,6 +197,8 @@ class StoredReport(Value):
     """When it was first stored."""
     refused: tuple[str, ...] = ()
     """Facts that were refused at the door, one line each."""
+    attachments: tuple[Attachment, ...] = ()
+    """Documents that its page offers."""
 
 
 class Change(Value):

@@ -369,6 +369,26 @@ class CodingDecisionRow(Table, table=True):
     made_at: dt.datetime = _time()
 
 
+class AttachmentRow(Table, table=True):
+    """One document that a report's page offers; fields as in `schemas.attachment.Attachment`."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("report_id", "url"),)
+    id: int | None = Field(default=None, primary_key=True)
+    report_id: str = Field(foreign_key="report.id")
+    url: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    name: str = _text()
+    kind: str
+    size: int = Field(sa_column=Column(BigInteger, nullable=False))
+    digest: str
+    text: str = _text()
+    note: str = _text()
+    fetched_at: dt.datetime | None = _time(nullable=True)
+    warc_file: str
+    warc_offset: int = Field(sa_column=Column(BigInteger, nullable=False))
+    warc_length: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class ChangeRow(Table, table=True):
     """One change with its running number; what is derived follows these numbers."""
 
@@ -391,6 +411,7 @@ SOURCE, RUN, URL, REPORT = _core("source"), _core("run"), _core("url"), _core("r
 CAPTURE, VERSION, PLACE, FACT = _core("capture"), _core("version"), _core("place"), _core("fact")
 LINK, CASE, CHANGE = _core("link"), _core("case_entry"), _core("change")
 REVIEW, SHINGLE, CASE_REPORT = _core("review"), _core("shingle"), _core("case_report")
+ATTACHMENT = _core("attachment")
 CODING_SAMPLE, CODING_UNIT = _core("coding_sample"), _core("coding_unit")
 CODING, CODING_DECISION = _core("coding"), _core("coding_decision")
 

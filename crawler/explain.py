@@ -7,6 +7,7 @@ from typing import Literal
 
 from rich.text import Text
 
+from schemas.attachment import Attachment
 from schemas.extraction import Extraction
 from schemas.facts import CountFact, Fact, MethodFact, PlaceFact, PlatformFact, TopicFact
 from schemas.report import Removal, Report
@@ -112,6 +113,13 @@ def describe_fact(fact: Fact) -> str:
         value = fact.topic
     flags = f" ⚠ {', '.join(fact.flags)}" if fact.flags else ""
     return f"{fact.fact}: {value} [{fact.rule}, {fact.confidence:.2f}]{flags}"
+
+
+def describe_attachment(attachment: Attachment) -> str:
+    """Return one line that says what a page offers beside its text, and what became of it."""
+    what = f"{attachment.kind}, {attachment.size:,} bytes, {attachment.digest}" if attachment.kind else "not had"
+    text = f"{len(attachment.text):,} characters of text" if attachment.text else attachment.note
+    return f"attachment: {attachment.name}  {what}; {text}  {attachment.url}"
 
 
 def render_terminal(marks: Iterable[Mark]) -> Text:

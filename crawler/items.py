@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from archive import WarcLocation
+from schemas.attachment import Attachment
 from schemas.extraction import Extraction
 from schemas.page import Page
 
@@ -20,5 +21,7 @@ class ArticlePage:
     last_modified: str | None = None
     extraction: Extraction | None = None
     """Set by the first pipeline."""
+    attachments: tuple[Attachment, ...] = ()
+    """Documents that the page offers; set by the second pipeline."""
     earlier: WarcLocation | None = None
     """The last capture of its address, where that has the same payload."""

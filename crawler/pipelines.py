@@ -88,6 +88,8 @@ class StorePipeline(CrawlerPart):
                 )
             ]
             self._mark(context, item, extraction, found[0])
+            if item.attachments and found[0].report_id:
+                context.archive.store_attachments(found[0].report_id, item.attachments)
 
         context.batch.add(store, lambda: count_stored(context.tally, item, found[0]))
         if extraction.report.verdict in BLOCKED_VERDICTS:

@@ -77,6 +77,7 @@ SPIDER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.ExtractPipeline": 300,
+    "crawler.attachments.AttachmentPipeline": 400,
     "crawler.pipelines.StorePipeline": 500,
 }
 LOG_LEVEL = "WARNING"

@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy import bindparam, select
 
 from archive import cases, links, reading, replays, store
+from archive.attachments import find_attachment, save_attachments
 from archive.door.opening import OpenArchive
 from archive.errors import ReadOnlyArchiveError
 from archive.parts import Part, read_parts, save_parts
@@ -19,6 +20,7 @@ from archive.seen import SeenPayloads
 from archive.tables import CAPTURE
 from archive.urls import key_url
 from archive.warc import SentRequest, WarcLocation, describe_page, digest_payload, read_page
+from schemas.attachment import Attachment
 from schemas.extraction import Extraction
 from schemas.model import Value
 from schemas.page import Page
@@ -176,6 +178,16 @@ class StoringArchive(OpenArchive):
             save_parts(connection, replayed.stored, parts, source, run_id)
         self._note_refused(page, replayed.stored, run_id)
         return replayed
+
+    def store_attachments(self, report_id: str, attachments: Sequence[Attachment]) -> None:
+        """Note the documents that a report's page offers; those that it offered before stay."""
+        with self._database.writing() as connection:
+            save_attachments(connection, report_id, attachments)
+
+    def find_attachment(self, url: str) -> Attachment | None:
+        """Return the document that was fetched at `url` for some report; None where none was."""
+        with self._database.reading() as connection:
+            return find_attachment(connection, url)
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:

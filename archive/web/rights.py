@@ -32,6 +32,10 @@ def describe_report(report: StoredReport, *, with_text: bool) -> dict[str, Any]:
         **{key: clip(value, 600) if key == "title" and value else value for key, value in record.items()},
         "facts": [describe_fact(fact) for fact in report.facts],
         "captures": [capture.model_dump(mode="json") for capture in report.captures],
+        "attachments": [
+            attachment.model_dump(mode="json", exclude=set() if with_text else {"text"})
+            for attachment in report.attachments
+        ],
         "versions": report.versions,
         "cases": list(report.case_ids),
         "reprint_of": report.original_id,

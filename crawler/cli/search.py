@@ -114,9 +114,11 @@ def show(
                 _print_case(case)
             return
     if jsonl:
-        sys.stdout.write(json.dumps({"id": report.id, **report.record}, ensure_ascii=False, default=str) + "\n")
+        attachments = [attachment.model_dump(mode="json") for attachment in report.attachments]
+        shown = {"id": report.id, **report.record, "attachments": attachments}
+        sys.stdout.write(json.dumps(shown, ensure_ascii=False, default=str) + "\n")
         return
-    from crawler.explain import describe_fact
+    from crawler.explain import describe_attachment, describe_fact
 
     console, record = make_console(), report.record
     console.print(record["title"] or "(无标题)", style="bold")
@@ -128,6 +130,8 @@ def show(
     )
     if record["hacked"]:
         console.print(f"hacked: {', '.join(record['hacked_signals'])}")
+    for attachment in report.attachments:
+        console.print(describe_attachment(attachment))
     for stored in report.facts:
         mark = f"  {stored.id[:8]}" + (f" ({stored.review})" if stored.review else "")
         console.print(f"\n{describe_fact(stored.fact)}{mark}", style="bold")
