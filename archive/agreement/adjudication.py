@@ -39,7 +39,7 @@ _LABELS = {
 def find_disagreements(archive: "Archive", sample_id: str | None = None) -> list[Disagreement]:
     """Return what people coded differently in a sample, with what was decided upon it, in the order of its sheet."""
     sample = find_sample(archive, sample_id)
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         grouped = group_codings(iterate_codings(connection, sample.id))
         decisions = read_decisions(connection, sample.id)
     order = {unit.report_id: unit.position for unit in read_units(archive, sample.id)}
@@ -203,5 +203,5 @@ def import_decisions(archive: "Archive", path: Path | str, *, who: str, sample_i
 def list_decisions(archive: "Archive", sample_id: str | None = None) -> list[CodingDecision]:
     """Return the decisions that hold in a sample."""
     sample = find_sample(archive, sample_id)
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         return list(read_decisions(connection, sample.id).values())

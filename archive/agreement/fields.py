@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from archive.agreement.columns import fold_name
+from archive.agreement.columns import TOPIC, fold_name
 from schemas.codebook import load_codebook
 
 Level = Literal["nominal", "ordinal", "ratio", "set"]
@@ -157,7 +157,7 @@ def list_fields() -> tuple[Field, ...]:
         _make_set("methods", *name("methods"), methods, lambda column, item: _name_of(item)),
         Field("methods.kind", "方法类型", "Kind of method", "nominal", _kinds(methods), methods),
         Field("methods.n", "步数", "Number of steps or items", "ratio", _numbers_of_items(counted), counted),
-        _make_set("topics", *name("topics"), ("topics",), lambda column, topic: topic),
+        _make_set(TOPIC, *name("topics"), (TOPIC,), lambda column, topic: topic),
         _make_set("figures", *name("counts"), metrics, lambda column, value: (column, float(value))),
         Field("figures.reported", "是否有数据", "Whether a metric is reported", "nominal", _is_reported, metrics),
         Field(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from archive.agreement.columns import list_columns
+from archive.agreement.columns import TOPIC, list_columns
 from archive.statements import DECIDED, PERSON
 from archive.tables import FACT, REPORT, VERSION
 from schemas.codebook import load_codebook
@@ -45,7 +45,7 @@ def make_values(facts: Iterable[dict[str, Any]]) -> dict[str, Any]:
         elif kind == "method":
             add(f"methods_{fact['kind']}", {"name": fact["name"], "n": fact.get("n")})
         elif kind == "topic":
-            add("topics", fact["topic"])
+            add(TOPIC, fact["topic"])
         elif kind == "count" and fact["metric"] in _METRICS:
             metric = fact["metric"]
             if values[metric] is None:

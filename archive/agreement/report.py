@@ -123,7 +123,7 @@ def measure_agreement(
 ) -> AgreementReport:
     """Measure the sample (the only one where none is named); ArchiveError where nobody has coded it yet."""
     sample = find_sample(archive, sample_id)
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         grouped = group_codings(iterate_codings(connection, sample.id))
         decisions = read_decisions(connection, sample.id)
         machine, extractors = read_machine(connection, sorted(grouped))

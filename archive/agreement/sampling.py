@@ -200,7 +200,7 @@ def draw_sample(
 
 def list_samples(archive: "Archive") -> list[Sample]:
     """Return all samples, oldest first."""
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         rows = connection.execute(select(CODING_SAMPLE).order_by(CODING_SAMPLE.c.made_at, CODING_SAMPLE.c.id)).all()
         counted = select(CODING_UNIT.c.sample_id, CODING_UNIT.c.stratum, func.count())
         drawn: dict[str, dict[str, int]] = defaultdict(dict)
@@ -241,7 +241,7 @@ def read_units(archive: "Archive", sample_id: str) -> list[Unit]:
         .where(CODING_UNIT.c.sample_id == sample_id)
         .order_by(CODING_UNIT.c.position)
     )
-    with archive._database.reading() as connection:
+    with archive.reading() as connection:
         rows = connection.execute(query).all()
         others = [row.current_id for row in rows if row.current_id != row.version_id]
         found = connection.execute(select(VERSION.c.id, VERSION.c.text).where(VERSION.c.id.in_(others)))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from archive.agreement.columns import CodedColumn, columns_by_key, fold_name, format_value
+from archive.agreement.columns import TOPIC, CodedColumn, columns_by_key, fold_name, format_value
 from archive.agreement.sampling import find_sample
 from archive.errors import ArchiveError
 from archive.results import StoredFact, StoredReport
@@ -48,7 +48,7 @@ def _claim(fact: Fact) -> tuple[str, Any]:
     if isinstance(fact, CountFact):
         return fact.metric, float(fact.value)
     if isinstance(fact, TopicFact):
-        return "topics", fact.topic
+        return TOPIC, fact.topic
     assert isinstance(fact, PlaceFact)
     return ("locality" if fact.role == "locality" else "mentioned"), fact.place.code
 
