@@ -3,6 +3,7 @@
 import importlib
 import logging
 import pkgutil
+from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from archive.folder import Archive
 from archive.web import routes
 from archive.web.access import HOURS, ReviewAccess, TooManyTriesError
 from archive.web.guard import SESSION, FormGuard, check_forgery
-from archive.web.security import SecurityHeaders
+from archive.web.security import ApiCors, SecurityHeaders
 from archive.web.site import Site, render_error
 from schemas.version import __version__
 
@@ -35,13 +36,18 @@ Articles belong to their authors and outlets: full texts are left out unless the
 
 
 def create_app(
-    archive: Archive, *, with_text: bool = False, quotes_only: bool = False, access: ReviewAccess | None = None
+    archive: Archive,
+    *,
+    with_text: bool = False,
+    quotes_only: bool = False,
+    access: ReviewAccess | None = None,
+    origins: Sequence[str] = (),
 ) -> FastAPI:
     """Return the application over an open archive, which the caller closes afterwards.
 
     `with_text` lets the API and downloads give full texts; `quotes_only` keeps them from the report page too, where
     readers on this machine see them otherwise. `access` lets those review who know its token; without it
-    no address changes anything.
+    no address changes anything. `origins` are those whose pages may read the API.
     """
     app = FastAPI(
         title="xieshang",
@@ -63,6 +69,8 @@ def create_app(
         )
         app.add_middleware(check_forgery, secret=access.secret)
         app.add_middleware(FormGuard)
+    if origins:
+        app.add_middleware(ApiCors, origins=origins)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -4,6 +4,7 @@ from typing import Any
 
 from archive.results import StoredFact, StoredReport
 from archive.web.security import clip, clip_around
+from schemas.case import Case
 
 # Parts of a record that together would give the article back.
 _TEXTS = ("text", "removed", "repaired", "damaged", "raw")
@@ -20,6 +21,16 @@ def describe_fact(stored: StoredFact) -> dict[str, Any]:
     described["sentence"] = clip_around(stored.sentence, stored.fact.evidence.quote)
     described["title"] = clip(stored.title, 600) if stored.title else stored.title
     return described
+
+
+def describe_case(case: Case) -> dict[str, Any]:
+    """Return a case as plain JSON with short quotations."""
+    lines = []
+    for line in case.metrics:
+        told = tuple(s.model_copy(update={"quote": clip(s.quote, 400)}) for s in line.statements)
+        best = line.best.model_copy(update={"quote": clip(line.best.quote, 400)})
+        lines.append(line.model_copy(update={"statements": told, "best": best}))
+    return case.model_copy(update={"metrics": tuple(lines)}).model_dump(mode="json")
 
 
 def describe_report(report: StoredReport, *, with_text: bool) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """What keeps stored text harmless: response headers, links that may be followed, control characters made visible."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -60,6 +61,25 @@ class SecurityHeaders:
 
         sender: Callable[[Message], Awaitable[None]] = send_with_headers
         await self.app(scope, receive, sender)
+
+
+class ApiCors:
+    """ASGI middleware that lets other origins read the API, and nothing else; only where the owner names them."""
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        self.app = app
+        self.api = CORSMiddleware(
+            app,
+            allow_origins=list(origins),
+            allow_methods=["GET"],
+            allow_headers=["If-None-Match"],
+            expose_headers=["ETag"],
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, with CORS headers under `/api/`."""
+        is_api = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await (self.api if is_api else self.app)(scope, receive, send)
 
 
 def safe_link(url: str | None) -> str | None:

@@ -3,6 +3,7 @@
 import contextlib
 import ipaddress
 import os
+import re
 import socket
 from typing import Annotated
 
@@ -21,6 +22,7 @@ XIESHANG_REVIEW_TOKEN). It listens on this machine alone unless --host says othe
 """
 VARIABLE = "XIESHANG_REVIEW_TOKEN"
 _SHORTEST_TOKEN = 16
+_ORIGIN = re.compile(r"https?://[\w.\[\]:-]{1,250}", re.ASCII)
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +43,9 @@ def serve(
     review: Annotated[
         bool, typer.Option("--review", help="Let who has the token accept, correct and reject in the page.")
     ] = False,
+    cors: Annotated[
+        list[str], typer.Option("--cors", metavar="ORIGIN", help="Origin whose pages may read the API; repeatable.")
+    ] = [],  # noqa: B006  never changed; typer reads it as the default of a repeated option
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Serve the archive."""
@@ -53,6 +58,9 @@ def serve(
 
     if with_text and quotes:
         fail("--text and --quotes contradict each other; give one of them")
+    for origin in cors:
+        if not _ORIGIN.fullmatch(origin):
+            fail(f"--cors {origin}: give scheme and host without a path, such as https://example.org")
     given = os.environ.get(VARIABLE, "").strip()
     if review and given and len(given) < _SHORTEST_TOKEN:
         fail(f"{VARIABLE} is too short to be safe; give {_SHORTEST_TOKEN} characters or more, or leave it out")
@@ -70,7 +78,7 @@ def serve(
             make_console().print(f"token for reviewers: {access.token}")
         if access is not None and not _is_loopback(host):
             typer.echo("put a web server with TLS in front: the token must not travel openly", err=True)
-        app = create_app(opened, with_text=with_text, quotes_only=quotes, access=access)
+        app = create_app(opened, with_text=with_text, quotes_only=quotes, access=access, origins=cors)
         config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
         # Ctrl-C is how it ends.
         with contextlib.suppress(KeyboardInterrupt):

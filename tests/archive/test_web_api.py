@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from httpx import Client
+from lxml import etree
 
 from archive import Archive
 from tests.archive.factory import make_extraction, put
@@ -38,6 +39,107 @@ def test_cursor_reads_everything_once(client: Client) -> None:
             cursor = answer["next_cursor"]
         assert len(seen) == len(set(seen))
         assert len(seen) == {"search": 5, "facts": 15, "platforms": 1, "cases": 1}[path]
+
+
+@pytest.mark.parametrize("path", ["search", "facts", "cases"])
+def test_paging_does_not_slip_while_rows_come_in(archive: Archive, path: str) -> None:
+    for i in range(2, 8):
+        put_report(archive, i, f"2023-05-0{i}")
+    with serve(archive) as client:
+        before = read_ids(client, path)
+        seen, cursor, page = [], "", 0
+        while cursor is not None:
+            answer = client.get(f"/api/v1/{path}", params={"limit": 2, "cursor": cursor, **ASKED[path]}).json()
+            seen += [name_item(item) for item in answer["items"]]
+            cursor = answer["next_cursor"]
+            # Newer and older ones than all that were read, between any two pages.
+            if page < 4:
+                put_report(archive, 100 + page, "2024-01-01")
+                put_report(archive, 200 + page, "2020-01-01")
+            page += 1
+        assert page < 60
+        # What was there from the beginning comes once, whatever came in meanwhile.
+        assert sorted(i for i in seen if i in before) == sorted(before)
+
+
+ASKED: dict[str, dict[str, str]] = {"search": {"sort": "date"}, "facts": {}, "cases": {}}
+
+
+def name_item(item: dict[str, str]) -> str:
+    return item.get("id") or item["report_id"]
+
+
+def read_ids(client: Client, path: str) -> list[str]:
+    items = client.get(f"/api/v1/{path}", params={"limit": 500, **ASKED[path]}).json()["items"]
+    return [name_item(item) for item in items]
+
+
+def put_report(archive: Archive, i: int, published: str | None) -> None:
+    text = f"珙县的有事来协商第{i}回，去年以来开展协商150场，说的是第{i}号院的路灯。"
+    put(
+        archive,
+        make_extraction(url=f"http://news.example/s/{i}.html", text=text, title=f"第{i}回", published=published),
+    )
+
+
+def test_paging_goes_on_where_the_last_item_is_gone(archive: Archive) -> None:
+    for i in range(6):
+        put_report(archive, i, "2023-05-01" if i % 2 else None)
+    with serve(archive) as client:
+        before = read_ids(client, "facts")
+        first = client.get("/api/v1/facts", params={"limit": 4}).json()
+        archive.reject(first["items"][-1]["id"], who="Li Jing")
+        rest = client.get("/api/v1/facts", params={"limit": 500, "cursor": first["next_cursor"]}).json()
+        seen = {name_item(item) for item in first["items"] + rest["items"]}
+        # At most one is passed over where the list itself has lost one.
+        assert len(set(before) - seen) <= 1
+
+
+def test_cursor_is_good_for_its_question_only(client: Client) -> None:
+    cursor = client.get("/api/v1/facts", params={"limit": 2}).json()["next_cursor"]
+    assert client.get("/api/v1/facts", params={"limit": 2, "cursor": cursor, "filter": "n:6"}).status_code == 400
+    assert client.get("/api/v1/search", params={"cursor": cursor}).status_code == 400
+    assert client.get("/api/v1/facts", params={"limit": 5, "cursor": cursor}).status_code == 200
+
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def test_feed_tells_of_new_and_changed(archive: Archive) -> None:
+    put_report(archive, 1, "2023-05-01")
+    with serve(archive) as client:
+        feed = etree.fromstring(client.get("/feed.atom").content)
+        for element in (feed, *feed.findall("a:entry", ATOM)):
+            assert all(element.findtext(f"a:{name}", None, ATOM) for name in ("id", "title", "updated"))
+        assert feed.findtext("a:author/a:name", None, ATOM)
+        assert [e.get("term") for e in feed.iterfind("a:entry/a:category", ATOM)] == ["report", "case"]
+        links = [link.get("href") for link in feed.iterfind("a:entry/a:link", ATOM)]
+        assert all(client.get(link).status_code == 200 for link in links)
+        tag = client.get("/feed.atom").headers["etag"]
+        assert client.get("/feed.atom", headers={"If-None-Match": tag}).status_code == 304
+        archive.reject(next(archive.facts()).id, who="Li Jing")
+        put_report(archive, 2, "2023-05-02")
+        changed = etree.fromstring(client.get("/feed.atom?lang=en").content)
+        titles = [e.text or "" for e in changed.iterfind("a:entry/a:title", ATOM)]
+        assert titles[0] == "New report: 第2回"
+        assert "Report changed: 第1回" in titles
+        one = etree.fromstring(client.get("/feed.atom", params={"q": "第2回", "filter": "place:珙县"}).content)
+        assert len(one.findall("a:entry/a:category[@term='report']", ATOM)) == 1
+        assert etree.fromstring(client.get("/feed.atom?until=2001").content).find("a:entry", ATOM) is None
+        assert client.get("/feed.atom?filter=plaec:x").status_code == 400
+        page = client.get("/search", params={"q": "第2回"}).text
+        assert 'type="application/atom+xml"' in page
+
+
+def test_origins_that_the_owner_names_may_read_the_api(shown: Archive) -> None:
+    with serve(shown, origins=["https://friend.example"]) as client:
+        for origin, allowed in (
+            ("https://friend.example", "https://friend.example"),
+            ("https://elsewhere.example", None),
+        ):
+            answer = client.get("/api/v1/stats", headers={"Origin": origin})
+            assert answer.headers.get("access-control-allow-origin") == allowed
+            assert "access-control-allow-origin" not in client.get("/search", headers={"Origin": origin}).headers
 
 
 def test_etag_changes_with_the_archive(archive: Archive) -> None:

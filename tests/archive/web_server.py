@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import uvicorn
@@ -15,9 +16,11 @@ from archive.web.access import ReviewAccess
 
 
 @contextmanager
-def serve(archive: Archive, *, with_text: bool = False, access: ReviewAccess | None = None) -> Iterator[httpx.Client]:
-    """Serve `archive` and lend a client of it."""
-    app = create_app(archive, with_text=with_text, access=access)
+def serve(
+    archive: Archive, *, with_text: bool = False, access: ReviewAccess | None = None, **more: Any
+) -> Iterator[httpx.Client]:
+    """Serve `archive` and lend a client of it; `more` goes to the application."""
+    app = create_app(archive, with_text=with_text, access=access, **more)
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
         config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
         server = uvicorn.Server(config)

@@ -1,69 +1,28 @@
 """The JSON API under `/api/v1`: what the pages show, for programs."""
 
-import base64
-import binascii
 import itertools
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.exceptions import HTTPException
 
 from archive.compare import Question, compare_places
-from archive.errors import QueryError
 from archive.filters import FactKind
 from archive.overview import order_platforms
 from archive.web.api_examples import describe_answers
 from archive.web.asking import FilterParam, WordsParam, make_filter
-from archive.web.rights import describe_fact, describe_report
+from archive.web.cursors import CursorParam, describe_page, digest_question, page_facts, page_hits, take_page
+from archive.web.etags import check_etag
+from archive.web.rights import describe_case, describe_fact, describe_report
 from archive.web.routes.compare import ask_comparison
 from archive.web.routes.search import SmallText
 from archive.web.security import clip
 from archive.web.site import site_of
 from schemas.codebook import load_codebook
-from schemas.version import __version__
-
-
-def check_etag(request: Request, response: Response) -> None:
-    """Set the ETag of the archive's last change; end with 304 where the client has that state already."""
-    site = site_of(request)
-    tag = f'W/"{site.last_change()}-{__version__}-{"text" if site.with_text else "facts"}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    sent = request.headers.get("if-none-match", "")
-    if sent.strip() == "*" or tag in (part.strip() for part in sent.split(",")):
-        raise HTTPException(304, headers=headers)
-    response.headers.update(headers)
-
 
 router = APIRouter(prefix="/api/v1", tags=["archive"], dependencies=[Depends(check_etag)])
 
 LimitParam = Annotated[int, Query(ge=1, le=500, description="Items of one page at the most.")]
-CursorParam = Annotated[
-    str, Query(max_length=100, description="Where to go on: `next_cursor` of the page before; empty for the first.")
-]
-
-
-def _read_cursor(cursor: str) -> int:
-    if not cursor:
-        return 0
-    try:
-        kind, _, number = base64.urlsafe_b64decode(cursor.encode()).decode("ascii").partition(":")
-        if kind == "after" and number.isdecimal() and len(number) < 10:
-            return int(number)
-    except (binascii.Error, ValueError):
-        pass
-    raise QueryError(f"cursor {cursor[:40]!r} is none of ours; leave it out to begin anew")
-
-
-def _make_cursor(offset: int) -> str:
-    return base64.urlsafe_b64encode(f"after:{offset}".encode()).decode("ascii")
-
-
-def _page(items: Iterable[Any], limit: int, cursor: str) -> tuple[list[Any], str | None]:
-    """Return one page of `items` and the cursor of the next one."""
-    start = _read_cursor(cursor)
-    found = list(itertools.islice(items, start, start + limit + 1))
-    return found[:limit], _make_cursor(start + limit) if len(found) > limit else None
 
 
 @router.get("/search", responses=describe_answers("search"))
@@ -76,18 +35,10 @@ def search(
     cursor: CursorParam = "",
 ) -> dict[str, Any]:
     """Find reports."""
-    start = _read_cursor(cursor)
-    if start > 1_000_000:
-        raise QueryError("cursor: further than 1,000,000 reports; narrow the filter")
-    asked = make_filter(expression)
-    found = site_of(request).archive.search(q, asked, limit=limit, offset=start, sort=sort, facets=not start)
+    found, after = page_hits(site_of(request).archive, q, make_filter(expression), sort, limit, cursor)
     items = [hit.model_dump(mode="json") | {"title": clip(hit.title, 600) if hit.title else None} for hit in found.hits]
-    return {
-        "total": found.total,
-        "next_cursor": _make_cursor(start + limit) if start + limit < found.total else None,
-        "items": items,
-        "facets": {name: [f.model_dump() for f in counts] for name, counts in found.facets.items()},
-    }
+    facets = {name: [f.model_dump() for f in counts] for name, counts in found.facets.items()}
+    return {"total": found.total, **describe_page(items, after), "facets": facets}
 
 
 @router.get("/reports/{report_id}", responses=describe_answers("report", is_one=True))
@@ -102,14 +53,16 @@ def list_cases(
     request: Request, expression: FilterParam = "", limit: LimitParam = 50, cursor: CursorParam = ""
 ) -> dict[str, Any]:
     """List cases."""
-    items, next_cursor = _page(site_of(request).archive.iterate_cases(make_filter(expression)), limit, cursor)
-    return {"next_cursor": next_cursor, "items": [case.model_dump(mode="json") for case in items]}
+    asked = make_filter(expression)
+    cases = site_of(request).archive.iterate_cases(asked)
+    items, after = take_page(cases, limit, cursor, digest_question("cases", asked), lambda case: case.id)
+    return describe_page([describe_case(case) for case in items], after)
 
 
 @router.get("/cases/{case_id}", responses=describe_answers("case", is_one=True))
 def read_case(request: Request, case_id: str) -> dict[str, Any]:
     """Return one case with all statements."""
-    return site_of(request).archive.case(case_id).model_dump(mode="json")
+    return describe_case(site_of(request).archive.case(case_id))
 
 
 @router.get("/facts", responses=describe_answers("facts"))
@@ -124,8 +77,8 @@ def list_facts(
     asked = make_filter(expression)
     if kind is not None:
         asked = asked.model_copy(update={"fact": (kind,)})
-    items, next_cursor = _page(site_of(request).archive.facts(asked), limit, cursor)
-    return {"next_cursor": next_cursor, "items": [describe_fact(fact) for fact in items]}
+    items, after = page_facts(site_of(request).archive, asked, limit, cursor)
+    return describe_page([describe_fact(fact) for fact in items], after)
 
 
 @router.get("/places", responses=describe_answers("places"))
@@ -143,7 +96,8 @@ def list_places(
 def list_platforms(request: Request, limit: LimitParam = 100, cursor: CursorParam = "") -> dict[str, Any]:
     """List platforms by the number of their places."""
     overview = site_of(request).overview()
-    items, next_cursor = _page(order_platforms(overview.platforms.values()), limit, cursor)
+    ordered = order_platforms(overview.platforms.values())
+    items, after = take_page(ordered, limit, cursor, digest_question("platforms"), lambda platform: platform.key)
     described = [
         {
             "key": p.key,
@@ -151,12 +105,12 @@ def list_platforms(request: Request, limit: LimitParam = 100, cursor: CursorPara
             "variants": dict(p.names),
             "kinds": dict(p.kinds),
             "places": len(p.cases),
-            "reports": len(p.reports),
+            "reports": p.reports,
             "cases": [case.id for case in p.cases],
         }
         for p in items
     ]
-    return {"next_cursor": next_cursor, "items": described}
+    return describe_page(described, after)
 
 
 @router.get("/compare", responses=describe_answers("compare"), response_model=dict[str, Any])

@@ -110,6 +110,7 @@ def show_search(
         facets=facets,
         conditions=conditions,
         clear_url=make_url("/search", language, {"q": q}),
+        feed_url=make_url("/feed.atom", language, {"q": q, "filter": str(asked)}),
         sort=sort,
         sorts=["relevance", "date", "-date"],
         metrics=load_codebook().metrics,
