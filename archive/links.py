@@ -15,7 +15,7 @@ MACHINE = "machine"
 # A shingle that stands in so many reports is a turn of phrase: it tells no copy, and further reports are not noted.
 _COMMON = 150
 # So many entries of lists are read, those of the rarest shingles first.
-_MAX_ENTRIES = 1000
+_MAX_ENTRIES = 3000
 # Below what databases allow of parameters in one statement.
 _AT_ONCE = 300
 _MAX_CANDIDATES = 8

@@ -4,12 +4,15 @@ Nothing here is taken from a page. Two stories of one seed are the same.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from opencc import OpenCC
 
 from schemas.extraction import Extraction, Relevance
 from schemas.facts import CountFact, Evidence, Fact, MethodFact, PlaceFact, PlatformFact
+from schemas.gazetteer import load_gazetteer
 from schemas.place import Place
 from schemas.report import Report
 
@@ -108,16 +111,25 @@ class Story:
     """Metric, value and unit, as the text tells them."""
 
 
+@cache
+def list_counties() -> tuple[Place, ...]:
+    """Return all counties, districts and cities of that rank that exist, in an order without meaning."""
+    gazetteer = load_gazetteer()
+    units = [unit for unit in gazetteer.units if unit.is_current and unit.rank == 3]
+    random.Random(0).shuffle(units)
+    return tuple(gazetteer.make_place(unit) for unit in units)
+
+
 def _fill(chance: random.Random, pattern: str) -> str:
     return pattern.format(
         who=chance.choice(_WHO), name=chance.choice(_NAMES), where=chance.choice(_WHERE), matter=chance.choice(_MATTERS)
     )
 
 
-def make_story(seed: int, sentences: int = 18) -> Story:
+def make_story(seed: int, sentences: int = 18, places: Sequence[Place] = PLACES) -> Story:
     """Return the story of `seed`; 18 sentences are about 600 characters."""
     chance = random.Random(seed)
-    place, platform, method = chance.choice(PLACES), chance.choice(PLATFORMS), chance.choice(METHODS)
+    place, platform, method = chance.choice(places), chance.choice(PLATFORMS), chance.choice(METHODS)
     year, month, day = chance.randint(2012, 2025), chance.randint(1, 12), chance.randint(1, 28)
     figures = (
         ("activities", chance.randint(3, 400), "场"),
@@ -139,9 +151,19 @@ def make_story(seed: int, sentences: int = 18) -> Story:
         platform=platform,
         method=method,
         published=f"{year}-{month:02d}-{day:02d}",
-        outlet=f"{place.city}日报",
+        outlet=f"{place.city or place.province}日报",
         figures=figures,
     )
+
+
+def make_spread_story(seed: int) -> Story:
+    """Return a story from any county of the country: of some there is much to read, of most little.
+
+    The first of the 2,800 counties gets 1 report in 50, the last 1 in 6,000.
+    """
+    counties = list_counties()
+    place = counties[int(len(counties) * random.Random(f"place{seed}").random() ** 2)]
+    return make_story(seed, places=(place,))
 
 
 def _evidence(text: str, quote: str) -> Evidence:

@@ -1,8 +1,6 @@
 """What every page needs: the open archive, its overview, the templates and the language of the request."""
 
 import ipaddress
-import threading
-import time
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -14,7 +12,7 @@ from markupsafe import Markup
 
 from archive.exports import list_offers
 from archive.folder import Archive
-from archive.overview import Overview, read_last_change, read_overview
+from archive.overview import Overview, Tally, read_last_change
 from archive.web.access import ReviewAccess, take_said
 from archive.web.labels import (
     format_number,
@@ -30,7 +28,6 @@ from archive.web.words import count_words, translate
 from schemas.codebook import Language
 from schemas.version import __version__
 
-_REST = 4
 # A request that carries one of these came through a web server that others may reach.
 _PROXIED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
@@ -72,10 +69,7 @@ class Site:
         self.quotes_only = quotes_only
         """Whether pages give readers no more than the API does, even on this machine."""
         self.environment = make_environment()
-        self._lock = threading.Lock()
-        self._overview: Overview | None = None
-        self._stats: dict[str, int] = {}
-        self._rest_until = 0.0
+        self._tally = Tally(archive)
 
     def last_change(self) -> int:
         """Return the number of the archive's last change."""
@@ -83,22 +77,11 @@ class Site:
 
     def overview(self) -> Overview:
         """Return the counts as of the last change, or a little earlier while the archive is being written."""
-        return self._count()[0]
+        return self._tally.read()[0]
 
     def stats(self) -> dict[str, int]:
         """Return the archive's tallies, as old as the overview."""
-        return self._count()[1]
-
-    def _count(self) -> tuple[Overview, dict[str, int]]:
-        with self._lock:
-            is_old = self._overview is None or self._overview.change != self.last_change()
-            if self._overview is None or (is_old and time.monotonic() > self._rest_until):
-                started = time.monotonic()
-                self._overview, self._stats = read_overview(self.archive), self.archive.stats()
-                ended = time.monotonic()
-                # During a crawl every transaction is a change: at most a fifth of the time goes into counting.
-                self._rest_until = ended + _REST * (ended - started)
-            return self._overview, self._stats
+        return self._tally.read()[1]
 
 
 def site_of(request: Request) -> Site:

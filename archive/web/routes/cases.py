@@ -1,7 +1,6 @@
 """Cases: the list, and one case with steps, figures, conflicts, reports and how to cite it."""
 
 import datetime as dt
-import itertools
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -38,7 +37,7 @@ def list_cases(
     asked = make_filter(expression, place, platform, since, until)
     start = (page - 1) * PAGE
     # One more than is shown tells whether there is a next page.
-    found = list(itertools.islice(site.archive.iterate_cases(asked), start, start + PAGE + 1))
+    found = list(site.archive.iterate_cases(asked, offset=start, limit=PAGE + 1))
 
     def here(filter_: Filter, page: int = 1) -> str:
         return make_url("/cases", language, {"filter": str(filter_), "page": page if page > 1 else ""})

@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from archive.errors import UnknownIdError
-from archive.filters import Filter
 from archive.overview import order_platforms
 from archive.web.site import render, site_of
 
@@ -29,8 +28,7 @@ def show_place(request: Request, code: str) -> HTMLResponse:
     stems = dict.fromkeys((code[:2] + "0000", code[:4] + "00"))
     below = overview.list_below(code)
     # Only cases of the place itself: those below have pages of their own.
-    has_own = any(case.code == code for case in overview.cases)
-    cases = [c for c in site.archive.iterate_cases(Filter(place=(code,))) if c.place.code == code] if has_own else []
+    cases = [site.archive.case(entry.id) for entry in overview.list_cases(code)]
     return render(
         request,
         "place.html",
