@@ -64,8 +64,8 @@ def _coverage(language: Language) -> Callable[[ComparedRow], str | None]:
 
 def _columns(comparison: Comparison) -> Iterator[Column]:
     fields = load_codebook().fields
-    yield Column("id", "编号", "text", lambda r: r.id, 26, "Id")
-    yield from make_place_columns(lambda row: row.place)
+    yield Column("id", "编号", "text", lambda r: r.id, 26, "Id", is_detail=True)
+    yield from make_place_columns(lambda row: row.place, is_code_detail=True)
     platforms = fields["platforms"]
     yield Column("platforms", platforms.zh, "list", _platforms("zh"), 24, platforms.en, pick_en=_platforms("en"))
     yield Column("methods", fields["methods"].zh, "list", _describe_methods, 40, fields["methods"].en)
@@ -148,4 +148,5 @@ def lay_out(comparison: Comparison, *, with_text: bool = False) -> Subject:
         evidence_columns=make_support_columns(with_text=with_text),
         evidence_key=lambda item: item.key,
         report_ids=lambda row: row.report_ids,
+        frozen=6,
     )

@@ -4,7 +4,6 @@ Records are copied as they stand in the archive's WARC files, byte for byte. A r
 that it refers to. WARC data and index are stored uncompressed, so that players can read parts of a large file.
 """
 
-import gzip
 import json
 import tempfile
 import zipfile
@@ -13,19 +12,18 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import select
-from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
-from archive.cdxj import make_line
 from archive.errors import ExportError
 from archive.exports.citing import Counter
 from archive.exports.jsonl import format_line
 from archive.exports.packing import Packer
 from archive.filters import Filter
+from archive.mending import index_record, walk_members
 from archive.results import StoredCapture, StoredReport
+from archive.revisits import read_fields, read_reference
 from archive.subjects import Table
-from archive.tables import CAPTURE
+from schemas.ids import make_id
 from schemas.version import __version__
 
 SUFFIX = ".wacz"
@@ -47,96 +45,49 @@ _NOTES = (
 class _Captures:
     """Writes each record once into one WARC file, with its line of the index."""
 
-    def __init__(self, table: Table, target: IO[bytes]) -> None:
-        assert table.archive is not None
-        self._archive = table.archive
-        self._target = target
+    def __init__(self, table: Table, folder: Path, target: IO[bytes]) -> None:
+        self._folder, self._target = folder, target
         self._written: set[tuple[str, int]] = set()
         self.lines: list[str] = []
         writer = WARCWriter(target, gzip=True, warc_version="WARC/1.1")
         info = writer.create_warcinfo_record(
             _WARC, {"software": f"xieshang/{__version__}", "format": "WARC File Format 1.1"}
         )
-        # A record of our own would differ in every export: its id and date are those of the request.
-        info.rec_headers.replace_header("WARC-Record-ID", f"<urn:xieshang:wacz:{table.about['change']}>")
+        # Id and date are those of the request: a name by chance would make two exports of one state differ.
+        request = make_id("wacz", json.dumps(table.about, sort_keys=True))
+        info.rec_headers.replace_header("WARC-Record-ID", f"<urn:xieshang:{request}>")
         info.rec_headers.replace_header("WARC-Date", table.about["made_at"].replace("+00:00", "Z"))
         writer.write_record(info)
 
-    def _read_member(self, file: str, offset: int, length: int) -> bytes:
-        path = self._archive.path / file
+    def add(self, file: str, offset: int) -> None:
+        """Write the record that stands in a WARC file of the archive, after the one that it refers to; each once."""
+        if (file, offset) in self._written:
+            return
+        self._written.add((file, offset))
+        packed, record = self._read(file, offset)
+        reference = read_reference(record)
+        if reference is not None:
+            self.add(reference.file, reference.offset)
+        elif read_fields(record).get("warc-type") == "revisit":
+            raise ExportError(f"{file} at {offset}: the record does not say what it refers to; run `xieshang verify`")
+        line = index_record(_WARC, self._target.tell(), len(packed), record)
+        self._target.write(packed)
+        if line is not None:
+            self.lines.append(line)
+
+    def _read(self, file: str, offset: int) -> tuple[bytes, bytes]:
+        """Return a record as it stands in the file, and unpacked."""
+        path = self._folder / file
         try:
             with path.open("rb") as warc:
-                warc.seek(offset)
-                data = warc.read(length)
+                found = next(walk_members(warc, offset), None)
+                if found is not None:
+                    begin, end, record = found
+                    warc.seek(begin)
+                    return warc.read(end - begin), record
         except FileNotFoundError as error:
             raise ExportError(f"{path}: WARC file is missing; restore it from a backup, or select less") from error
-        if len(data) < length:
-            raise ExportError(f"{path} at {offset}: the record is cut off; restore the file from a backup")
-        return data if data.startswith(b"\x1f\x8b") else gzip.compress(data, mtime=0)
-
-    def add(self, capture: StoredCapture) -> None:
-        """Write the record of `capture`, and the one that it refers to, unless they stand there already."""
-        place = (capture.file, capture.offset)
-        if place in self._written:
-            return
-        self._written.add(place)
-        data = self._read_member(capture.file, capture.offset, capture.length)
-        kind, media_type = _describe_record(data, f"{capture.file} at {capture.offset}")
-        if kind == "revisit":
-            original = self._find_original(capture)
-            if original is None:
-                raise ExportError(
-                    f"{capture.file} at {capture.offset}: the record refers to a capture that the archive does not "
-                    "hold; run `xieshang verify`"
-                )
-            self.add(original)
-            media_type = "warc/revisit"
-        offset = self._target.tell()
-        self._target.write(data)
-        self.lines.append(
-            make_line(
-                capture.url,
-                capture.fetched_at,
-                capture.status,
-                media_type,
-                capture.payload_digest,
-                _WARC,
-                offset,
-                len(data),
-            )
-        )
-
-    def _find_original(self, revisit: StoredCapture) -> StoredCapture | None:
-        """Return the oldest capture of the same payload that is no revisit itself."""
-        query = select(CAPTURE).where(CAPTURE.c.payload_digest == revisit.payload_digest)
-        with self._archive._database.reading() as connection:
-            rows = connection.execute(query.order_by(CAPTURE.c.fetched_at, CAPTURE.c.id)).all()
-        for row in rows:
-            file = f"warc/{row.warc_file}"
-            data = self._read_member(file, row.warc_offset, row.warc_length)
-            if _describe_record(data, f"{file} at {row.warc_offset}")[0] != "revisit":
-                return revisit.model_copy(
-                    update={
-                        "id": row.id,
-                        "url": row.url,
-                        "fetched_at": row.fetched_at,
-                        "status": row.status,
-                        "file": file,
-                        "offset": row.warc_offset,
-                        "length": row.warc_length,
-                    }
-                )
-        return None
-
-
-def _describe_record(data: bytes, where: str) -> tuple[str, str]:
-    """Return the type of a record and the media type of what it holds."""
-    try:
-        record = next(iter(ArchiveIterator(BytesIO(data))))
-    except Exception as error:  # the reader raises errors of many kinds on damaged bytes
-        raise ExportError(f"{where}: the record is damaged; restore the file from a backup") from error
-    headers = record.http_headers or record.rec_headers
-    return record.rec_type, headers.get_header("Content-Type") or ""
+        raise ExportError(f"{path} at {offset}: no whole record stands there; restore the file from a backup")
 
 
 def _read_reports(table: Table, counter: Counter) -> Iterator[StoredReport]:
@@ -205,11 +156,12 @@ def write_table(path: Path, table: Table) -> int:
         tempfile.TemporaryFile(dir=path.parent) as pages,
         zipfile.ZipFile(path, "w") as package,
     ):
-        captures = _Captures(table, warc)
+        assert table.archive is not None
+        captures = _Captures(table, table.archive.path / "warc", warc)
         pages.write(format_line({"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}).encode() + b"\n")
         for report in _read_reports(table, counter):
             for capture in report.captures:
-                captures.add(capture)
+                captures.add(Path(capture.file).name, capture.offset)
                 if capture.url.startswith(("http://", "https://")):
                     page = _make_page(report, capture, with_text=table.with_text)
                     main = main or page

@@ -42,8 +42,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "A sheet holds 65,000 links at the most (Excel's limit); addresses after them are plain text",
     ),
     "folded_note": (
-        "各指标的单位、确度、范围、出处等列已折叠，没有任何一行有数据的指标全部折叠；点击列上方的 + 展开",
-        "Unit, exactness, scope, source and the like are folded, and so are metrics of which no row has a figure; "
+        "单位、确度、范围、出处、编号等列已折叠，没有任何一行有值的列也已折叠；点击列上方的 + 展开",
+        "Unit, exactness, scope, source, ids and the like are folded, and so are columns in which no row has a value; "
         "the + above the columns unfolds them",
     ),
     "legend": ("标记", "Mark"),

@@ -24,6 +24,8 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "nan_inf_to_errors": True,
+    # One font for Chinese and Latin letters, so that lines stand level.
+    "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10},
 }
 
 
@@ -97,10 +99,11 @@ def write_table(path: Path, table: Table) -> int:
         book.set_properties({"title": title, "comments": f"{table.about['version']}. {table.about['rights']}"})
         book.set_size(2400, 1500)
         styles = Styles(book, language)
-        main = Sheet(book, title, subject.columns, styles, language, _MAX_ROWS)
+        main = Sheet(book, title, subject.columns, styles, language, max_rows=_MAX_ROWS, frozen=subject.frozen)
         evidence = None
         if subject.evidence_columns:
-            evidence = Sheet(book, word("evidence", language), subject.evidence_columns, styles, language, _MAX_ROWS)
+            name = word("evidence", language)
+            evidence = Sheet(book, name, subject.evidence_columns, styles, language, max_rows=_MAX_ROWS)
         _write_rows(table, main, evidence)
         main.finish()
         if evidence is not None:

@@ -22,6 +22,9 @@ _MIN_WIDTH = 7
 _FILTER_BUTTON = 3
 _FIRST_DAY = dt.date(1900, 3, 1)
 """Excel takes 1900 for a leap year; earlier days stay text."""
+_PAGE_WIDTH = 230
+"""Half-width characters that stand readably beside each other on a page of A3."""
+_NUMBERS = ("number", "integer", "ratio")
 _WRAP_FROM = 28
 """Width from which long texts are wrapped instead of widening the column."""
 
@@ -39,6 +42,11 @@ def measure_width(text: str) -> int:
     return max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in lines)
 
 
+def _measure_head(text: str) -> int:
+    """Return the width that a name needs in two lines beside the button of the filter."""
+    return max((measure_width(text) + 1) // 2, max(map(measure_width, text.split(" ")[:6])) // 2) + _FILTER_BUTTON + 2
+
+
 def cut_text(text: str, mark: str) -> str:
     """Return `text` as far as one cell can hold it; Excel counts UTF-16 units, of which rare characters take two."""
     if len(text) <= MAX_TEXT // 2 or len(text.encode("utf-16-le", "replace")) // 2 <= MAX_TEXT:
@@ -51,12 +59,20 @@ class Sheet:
     """Rows of one table, going on in a further sheet where Excel's number of rows is reached."""
 
     def __init__(
-        self, book: Any, title: str, columns: tuple[Column, ...], styles: Styles, language: Language, max_rows: int
+        self,
+        book: Any,
+        title: str,
+        columns: tuple[Column, ...],
+        styles: Styles,
+        language: Language,
+        *,
+        max_rows: int,
+        frozen: int = 1,
     ) -> None:
         self._book, self._title, self._columns = book, title, columns
-        self._styles, self._language, self._max_rows = styles, language, max_rows
+        self._styles, self._language, self._max_rows, self._frozen = styles, language, max_rows, frozen
         self._sheets = 0
-        self._widths = [measure_width(column.name(language)) + _FILTER_BUTTON for column in columns]
+        self._widths = [_measure_head(column.name(language)) for column in columns]
         # A figure's folded columns follow it; where no row has the figure it is folded too.
         self._told = [False] * len(columns)
         self.rows = 0
@@ -70,10 +86,11 @@ class Sheet:
         self._sheet = self._book.add_worksheet(self._name)
         self._row = 0
         self._links = 0
-        self._sheet.freeze_panes(1, 1)
-        self._sheet.set_row(0, 32)
+        self._sheet.freeze_panes(1, self._frozen)
+        self._sheet.set_row(0, 34)
         for i, column in enumerate(self._columns):
-            self._sheet.write_string(0, i, column.name(self._language), self._styles.header)
+            style = self._styles.number_header if column.kind in _NUMBERS else self._styles.header
+            self._sheet.write_string(0, i, column.name(self._language), style)
 
     def find_next(self) -> Place:
         """Return where the next row will stand."""
@@ -104,14 +121,14 @@ class Sheet:
                 self._sheet.write_url(self._row, i, f"internal:'{proof.sheet}'!A{proof.row + 1}")
             shown = self._write(i, column, cell, mark, is_proven=proof is not None)
             if self.rows <= _MEASURED:
-                self._widths[i] = max(self._widths[i], measure_width(shown) + 1)
+                self._widths[i] = max(self._widths[i], measure_width(shown) + 2)
 
     def _write(self, i: int, column: Column, cell: Cell, mark: Any, *, is_proven: bool) -> str:
         """Write one value and return it about as it is shown."""
         styles, sheet, row = self._styles, self._sheet, self._row
         if isinstance(cell, bool):
             text = word("yes" if cell else "no", self._language)
-            sheet.write_string(row, i, text)
+            sheet.write_string(row, i, text, styles.text)
             return text
         if isinstance(cell, int | float):
             kind = "ratio" if column.kind == "ratio" else "plain"
@@ -144,30 +161,32 @@ class Sheet:
         return self._styles.quiet if column.key.endswith("_status") else self._styles.text
 
     def _fold(self) -> list[bool]:
-        folded, group_told = [], True
+        """Say which columns are folded away: details, columns without a value, and all of a figure that no row has."""
+        metric, is_told = "", True
+        folded = []
         for column, told in zip(self._columns, self._told, strict=True):
             if column.mark is not None:
-                group_told = told
-                folded.append(not told)
-            else:
-                is_of_metric = "_" in column.key and self._is_of_figure(column)
-                folded.append(column.is_detail or (is_of_metric and not group_told))
+                metric, is_told = column.key, told
+            is_of_metric = bool(metric) and column.key.startswith(f"{metric}_")
+            folded.append(column.is_detail or not told or (is_of_metric and not is_told))
         return folded
-
-    def _is_of_figure(self, column: Column) -> bool:
-        return any(c.mark is not None and column.key.startswith(f"{c.key}_") for c in self._columns)
 
     def _end(self) -> None:
         """Set widths, folding and the filter: what is known only when all rows are written."""
+        total = kept = 0
         for i, (column, folded) in enumerate(zip(self._columns, self._fold(), strict=True)):
-            longest = max(column.width, measure_width(column.name(self._language)) // 2 + _FILTER_BUTTON)
-            width = max(_MIN_WIDTH, min(self._widths[i], longest))
+            width = max(_MIN_WIDTH, min(self._widths[i], max(column.width, _measure_head(column.name(self._language)))))
             self._sheet.set_column(i, i, width, None, {"level": 1, "hidden": True} if folded else {})
+            total += 0 if folded else width
+            kept += width if i < self._frozen and not folded else 0
         self._sheet.autofilter(0, 0, max(1, self._row), len(self._columns) - 1)
         self._sheet.set_landscape()
         self._sheet.set_paper(8)
         self._sheet.repeat_rows(0)
-        self._sheet.fit_to_pages(1, 0)
+        # What is kept in sight stands on every page; a page takes so much beside it.
+        self._sheet.repeat_columns(0, self._frozen - 1)
+        self._sheet.fit_to_pages(max(1, -(-(total - kept) // max(40, _PAGE_WIDTH - kept))), 0)
+        self._sheet.set_margins(0.4, 0.4, 0.5, 0.6)
         self._sheet.set_footer("&L&A&R&P / &N")
 
     def finish(self) -> None:

@@ -27,21 +27,19 @@ class Styles:
         self._book = book
         self._is_english = language == "en"
         self._made: dict[tuple[str, str | None], Any] = {}
-        self.header = book.add_format(
-            {
-                "bold": True,
-                "bg_color": "#DCE6F1",
-                "bottom": 1,
-                "text_wrap": True,
-                "valign": "vcenter",
-            }
+        head = {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+        self.header = book.add_format(head | {"align": "left", "indent": 1})
+        self.number_header = book.add_format(head | {"align": "right"})
+        self.text = book.add_format({"valign": "top", "align": "left", "indent": 1})
+        self.wrapped = book.add_format({"valign": "top", "align": "left", "indent": 1, "text_wrap": True})
+        self.quiet = book.add_format(
+            {"valign": "top", "align": "left", "indent": 1, "text_wrap": True, "font_color": "#595959"}
         )
-        self.text = book.add_format({"valign": "top"})
-        self.wrapped = book.add_format({"valign": "top", "text_wrap": True})
-        self.quiet = book.add_format({"valign": "top", "text_wrap": True, "font_color": "#595959"})
         # The mark that a cell is text keeps it text when it is edited.
-        self.quoted = book.add_format({"valign": "top", "quote_prefix": True})
-        self.proven = book.add_format({"valign": "top", "text_wrap": True, "font_color": _INK, "underline": 1})
+        self.quoted = book.add_format({"valign": "top", "align": "left", "indent": 1, "quote_prefix": True})
+        self.proven = book.add_format(
+            {"valign": "top", "align": "left", "indent": 1, "text_wrap": True, "font_color": _INK, "underline": 1}
+        )
         self.link = book.add_format({"valign": "top", "font_color": "#0563C1", "underline": 1})
         self.date = book.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"})
         self.title = book.add_format({"bold": True, "font_size": 14})

@@ -59,8 +59,8 @@ def _columns() -> tuple[Column, ...]:
         make_metric_columns(metric, lambda record: record.row) for metric in load_codebook().metrics
     )
     return (
-        make_text("id", "编号", "Id", of_case("id"), 30),
-        *make_place_columns(of_case("place")),
+        Column("id", "编号", "text", of_case("id"), 30, "Id", is_detail=True),
+        *make_place_columns(of_case("place"), is_code_detail=True),
         make_text("platform", "平台", "Platform", of_case("platform"), 24),
         Column(
             "platform_kind",
@@ -131,4 +131,6 @@ def make_cases(*, with_text: bool = False) -> Subject:
         evidence_columns=make_support_columns(with_text=with_text),
         evidence_key=lambda item: "platform" if item.key == "platforms" else item.key,
         report_ids=lambda record: record.case.report_ids,
+        # Place and platform; id and adcode are folded away.
+        frozen=6,
     )

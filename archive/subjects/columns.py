@@ -1,7 +1,7 @@
 """What a table is made of: columns, the marks of figures, subjects, and the table that a format writes."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.filters import Filter
@@ -98,8 +98,8 @@ class Subject:
     """Key of the column whose cell an item of evidence supports."""
     report_ids: Callable[[Any], Iterable[str]] = _no_reports
     """Ids of the reports that a record rests on."""
-    row_id: Callable[[Any], str] = field(default=lambda record: str(record.id))
-    """Id of a record."""
+    frozen: int = 1
+    """Columns that a spreadsheet keeps in sight."""
 
     def name_for(self, language: Language) -> str:
         """Return the name for readers of `language`."""
@@ -130,7 +130,7 @@ def make_text(key: str, label: str, label_en: str, pick: Callable[[Any], Any], w
     return Column(key, entry.zh if entry else label, "text", pick, width, entry.en if entry else label_en)
 
 
-def make_place_columns(pick: Callable[[Any], Any]) -> tuple[Column, ...]:
+def make_place_columns(pick: Callable[[Any], Any], *, is_code_detail: bool = False) -> tuple[Column, ...]:
     """Return the four columns of a place; `pick` takes a Place or None from a record."""
 
     def part(name: str) -> Callable[[Any], Any]:
@@ -140,7 +140,7 @@ def make_place_columns(pick: Callable[[Any], Any]) -> tuple[Column, ...]:
         make_text("province", "省级", "Province", part("province")),
         make_text("city", "地级", "City", part("city")),
         make_text("county", "县级", "County", part("county")),
-        make_text("code", "区划代码", "Adcode", part("code"), 9),
+        replace(make_text("code", "区划代码", "Adcode", part("code"), 9), is_detail=is_code_detail),
     )
 
 

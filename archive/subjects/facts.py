@@ -1,6 +1,7 @@
 """Facts, the long form: one row a statement, each with its sentence and the address of its report."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from archive.quoting import clip_around
@@ -67,15 +68,15 @@ def make_fact_columns(*, with_text: bool = False) -> tuple[Column, ...]:
         return lambda stored: _KINDS[stored.fact.fact][language == "en"]
 
     return (
-        make_text("id", "陈述编号", "Statement id", lambda s: s.id, 18),
-        make_text("fact", "类别代码", "Kind of statement (key)", lambda s: s.fact.fact, 9),
+        replace(make_text("id", "陈述编号", "Statement id", lambda s: s.id, 18), is_detail=True),
+        replace(make_text("fact", "类别代码", "Kind of statement (key)", lambda s: s.fact.fact, 9), is_detail=True),
         Column("fact_label", "类别", "text", kind("zh"), 8, "Kind of statement", pick_en=kind("en")),
-        *make_place_columns(lambda s: s.place),
+        *make_place_columns(lambda s: s.place, is_code_detail=True),
         Column("name", "名称", "text", _name_fact("zh"), 24, "Name", pick_en=_name_fact("en")),
         Column("kind", "类型", "text", _name_kind("zh"), 12, "Type", pick_en=_name_kind("en")),
         Column("n", "步数", "integer", _fact("n"), 6, "Steps"),
         Column("steps", "步骤", "list", _fact("steps"), 24, "Steps told"),
-        make_text("metric", "指标代码", "Metric (key)", _fact("metric"), 18),
+        replace(make_text("metric", "指标代码", "Metric (key)", _fact("metric"), 18), is_detail=True),
         Column("metric_label", "指标", "text", _fact("metric"), 16, "Metric", section="metrics"),
         Column("value", "数值", "number", _fact("value"), 14, "Value"),
         Column("value_max", "数值上限", "number", _fact("value_max"), 12, "Upper end"),
@@ -92,11 +93,11 @@ def make_fact_columns(*, with_text: bool = False) -> tuple[Column, ...]:
         Column("url", "链接", "link", lambda s: s.url, 40, "Link"),
         make_text("title", "标题", "Title", lambda s: s.title, 40),
         Column("published", "首发日期", "date", lambda s: s.published, 12, "First published"),
-        make_text("report_id", "报道编号", "Report id", lambda s: s.report_id, 18),
-        make_text("field", "所在字段", "Field", lambda s: s.fact.evidence.field, 8),
-        Column("start", "起", "integer", lambda s: s.fact.evidence.start, 8, "Start"),
-        Column("end", "止", "integer", lambda s: s.fact.evidence.end, 8, "End"),
-        make_text("rule", "规则", "Rule", lambda s: s.fact.rule),
+        replace(make_text("report_id", "报道编号", "Report id", lambda s: s.report_id, 18), is_detail=True),
+        replace(make_text("field", "所在字段", "Field", lambda s: s.fact.evidence.field, 8), is_detail=True),
+        Column("start", "起", "integer", lambda s: s.fact.evidence.start, 8, "Start", is_detail=True),
+        Column("end", "止", "integer", lambda s: s.fact.evidence.end, 8, "End", is_detail=True),
+        replace(make_text("rule", "规则", "Rule", lambda s: s.fact.rule), is_detail=True),
         Column("confidence", "置信度", "number", lambda s: s.fact.confidence, 8, "Confidence"),
         make_text("review", "复核", "Review", lambda s: s.review, 9),
     )
@@ -119,4 +120,5 @@ def make_facts(*, with_text: bool = False) -> Subject:
         read=lambda archive, asked: archive.facts(asked),
         describe=describe,
         report_ids=lambda stored: (stored.report_id,),
+        frozen=6,
     )

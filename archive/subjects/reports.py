@@ -15,7 +15,7 @@ from archive.subjects.columns import (
 from archive.subjects.facts import make_fact_columns
 from schemas.codebook import Language, load_codebook
 
-_COLUMN_OF = {"place": "code", "platform": "platforms", "method": "methods", "count": "counts", "topic": "topics"}
+_COLUMN_OF = {"platform": "platforms", "method": "methods", "count": "counts", "topic": "topics"}
 
 
 def _record(key: str) -> Callable[[StoredReport], Any]:
@@ -52,7 +52,7 @@ def _columns(*, with_text: bool) -> tuple[Column, ...]:
         return Column(key, fields[key].zh, "list", pick, width, fields[key].en, **more)
 
     columns = (
-        make_text("id", "报道编号", "Report id", lambda r: r.id, 18),
+        Column("id", "报道编号", "text", lambda r: r.id, 18, "Report id", is_detail=True),
         make_text("title", "标题", "Title", _record("title"), 44),
         Column("published", fields["published"].zh, "date", _record("published"), 12, fields["published"].en),
         make_text("outlet", "来源媒体", "Outlet", _record("outlet"), 16),
@@ -61,7 +61,7 @@ def _columns(*, with_text: bool) -> tuple[Column, ...]:
         make_text("province", "省级", "Province", _locality("province")),
         make_text("city", "地级", "City", _locality("city")),
         make_text("county", "县级", "County", _locality("county")),
-        make_text("code", "区划代码", "Adcode", _locality("code"), 9),
+        Column("code", fields["code"].zh, "text", _locality("code"), 9, fields["code"].en, is_detail=True),
         several("platforms", _names("platforms"), 24),
         several("methods", _names("methods"), 24),
         several("counts", _counts("zh"), 44, pick_en=_counts("en")),
@@ -94,8 +94,11 @@ def _describe(report: StoredReport, *, with_text: bool) -> dict[str, Any]:
     }
 
 
-def _support(fact: StoredFact) -> str:
-    return _COLUMN_OF[fact.fact.fact]
+def _support(stored: StoredFact) -> str:
+    fact = stored.fact
+    if fact.fact == "place":
+        return fact.place.level if fact.role == "locality" else ""
+    return _COLUMN_OF[fact.fact]
 
 
 def make_reports(*, with_text: bool = False) -> Subject:
@@ -111,4 +114,5 @@ def make_reports(*, with_text: bool = False) -> Subject:
         evidence_columns=make_fact_columns(with_text=with_text),
         evidence_key=_support,
         report_ids=lambda report: (report.id,),
+        frozen=2,
     )
