@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from archive.folder import Archive
 from archive.results import RunState, UrlState
-from archive.tables import RUN, URL
+from archive.tables import REPORT, RUN, URL
 from schemas.model import Value
 
 
@@ -51,7 +51,9 @@ def read_runs(archive: Archive, source: str | None = None, *, kind: str = "crawl
 
 def count_urls(archive: Archive, source: str) -> dict[UrlState, int]:
     """Return how many addresses of `source` are in each state."""
-    query = select(URL.c.state, func.count()).where(URL.c.source == source).group_by(URL.c.state)
+    # The further pages of an article are no addresses of their own to those who read of them.
+    own = (URL.c.source == source, URL.c.kind != "part")
+    query = select(URL.c.state, func.count()).where(*own).group_by(URL.c.state)
     with archive.reading() as connection:
         return {row[0]: row[1] for row in connection.execute(query)}
 
@@ -71,6 +73,13 @@ def read_validators(archive: Archive, source: str) -> dict[str, tuple[str | None
     query = select(URL.c.url, URL.c.etag, URL.c.last_modified).where(URL.c.source == source)
     with archive.reading() as connection:
         return {url: (etag, last_modified) for url, etag, last_modified in connection.execute(query)}
+
+
+def read_published(archive: Archive, source: str) -> dict[str, str | None]:
+    """Return for each report of `source` its address and when it was published, as far as that is known."""
+    query = select(REPORT.c.url, REPORT.c.published).where(REPORT.c.source == source)
+    with archive.reading() as connection:
+        return {row.url: row.published for row in connection.execute(query)}
 
 
 def _as_utc(moment: dt.datetime) -> dt.datetime:

@@ -6,19 +6,24 @@ from functools import partial
 from typing import Any
 
 from archive import Archive
-from archive.results import UrlState
+from archive.file_captures import FileCapture
+from archive.results import Due, UrlState
 from crawler.batch import WriteBatch
 from schemas.source import Source
 
 _MAX_PROBLEMS = 200
-_BLIND_WAIT = dt.timedelta(hours=20)
-"""Between two requests for an article without validators: daily runs check daily, hourly ones do not check hourly."""
 
 
-def _read_day(published: str | None) -> dt.datetime | None:
-    if not published or len(published) != 10:
+def _read_last_day(published: str | None) -> dt.datetime | None:
+    """Return the end of the day, month or year that a date names; None where it names none."""
+    if not published or published >= "9000":
         return None
-    return dt.datetime.combine(dt.date.fromisoformat(published), dt.time(), tzinfo=dt.UTC)
+    year, month, day = (*map(int, published.split("-")), 0, 0)[:3]
+    if day:
+        return dt.datetime(year, month, day, tzinfo=dt.UTC) + dt.timedelta(days=1)
+    return dt.datetime(year + month // 12, month % 12 + 1, 1, tzinfo=dt.UTC) if month else dt.datetime(
+        year + 1, 1, 1, tzinfo=dt.UTC
+    )  # fmt: skip
 
 
 @dataclass
@@ -116,6 +121,10 @@ class CrawlContext:
     """When each known address was first found."""
     last_asked: dict[str, dt.datetime] = field(default_factory=dict)
     """When each known address was last asked for, before this run."""
+    parts: dict[str, Due] = field(default_factory=dict)
+    """The known further pages of articles, by address."""
+    captured: dict[str, FileCapture] = field(default_factory=dict)
+    """Further pages that a killed run had captured, by address."""
     batch: WriteBatch = field(init=False)
     """What is to be written to the archive."""
     stop_reason: str | None = None
@@ -131,15 +140,20 @@ class CrawlContext:
     def plan_recheck(self, url: str, published: str | None, *, has_validators: bool) -> dt.datetime | None:
         """Return when an article is to be asked for again, or None when it has left the source's re-scan window.
 
-        Within the window: at the next run where the site gives validators (a conditional request costs it little), and
-        not before 20 hours have passed where it gives none.
+        Within the window it is due at the next run. Where the site can be asked whether it has changed, the window
+        begins when we first saw it. Where only its content can tell, it begins when it was published, as far as that
+        is known: a site's whole past is not fetched anew because it was found today.
         """
         now = dt.datetime.now(dt.UTC)
         seen = self.first_seen.setdefault(url, now)
-        newest = max(seen, _read_day(published) or seen)
-        if now - newest > dt.timedelta(days=self.source.rescan):
-            return None
-        return now if has_validators else now + _BLIND_WAIT
+        told = _read_last_day(published)
+        begin = max(seen, told or seen) if has_validators else told or seen
+        return now if now - begin < dt.timedelta(days=self.source.rescan) else None
+
+    @property
+    def split_articles(self) -> set[str]:
+        """Addresses of the articles that are known to have further pages."""
+        return {part.found_on for part in self.parts.values() if part.found_on}
 
     def snapshot(self) -> dict[str, Any]:
         """Return the counts for progress displays."""

@@ -109,6 +109,7 @@ def make_context(job: CrawlJob, archive: Archive) -> CrawlContext:
         if run.state == "running":
             archive.finish_run(run.id, "failed", counts=run.counts, note="its process was killed")
     times = read_url_times(archive, job.source.name)
+    parts = {part.url: part for part in archive.list_parts(job.source)}
     return CrawlContext(
         source=job.source,
         archive=archive,
@@ -120,7 +121,8 @@ def make_context(job: CrawlJob, archive: Archive) -> CrawlContext:
         limit=job.limit,
         killed_at=killed_at,
         first_seen={url: found_at for url, (found_at, _) in times.items()},
-        last_asked={url: asked_at for url, (_, asked_at) in times.items() if asked_at},
+        last_asked={url: asked_at for url, (_, asked_at) in times.items() if asked_at and url not in parts},
+        parts=parts,
     )
 
 

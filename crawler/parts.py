@@ -2,10 +2,31 @@
 
 from collections.abc import Sequence
 
+from archive import WarcLocation
+from extract import clean_page, code_report
+from schemas.extraction import Extraction
+from schemas.page import Page
 from schemas.report import DamagedSpan, Removal, Repair, Report
+from schemas.source import Source
 
 MAX_PARTS = 20
 """Parts of one article followed at the most; real ones have 2 to 8."""
+
+
+def extract_parts(pages: Sequence[Page], source: Source | None) -> Extraction:
+    """Return what the pages of one article say together."""
+    report = join_reports([clean_page(page, source) for page in pages])
+    return code_report(report, source.place if source else None)
+
+
+def choose_places(places: Sequence[tuple[WarcLocation, WarcLocation | None]]) -> list[WarcLocation]:
+    """Return where the pages of one article stand, of (own record, last capture with the same payload) of each.
+
+    Nothing new where none has changed; else the records of this time, all of them, so that they stand together.
+    """
+    if all(earlier is not None for _, earlier in places):
+        return [earlier or own for own, earlier in places]
+    return [own for own, _ in places]
 
 
 def join_reports(parts: Sequence[Report]) -> Report:

@@ -5,18 +5,20 @@ import logging
 
 from scrapy import Request
 from scrapy.exceptions import DropItem
+from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from archive import Stored
+from archive import ArchiveError, Stored
+from archive.results import Due
 from crawler.context import CrawlContext, Tally
 from crawler.crawler_part import CrawlerPart
-from crawler.items import ArticlePage
+from crawler.items import ArticlePage, PartPage
 from crawler.links import is_on_site
-from crawler.parts import MAX_PARTS, join_reports
-from crawler.responses import make_page
+from crawler.parts import MAX_PARTS, choose_places, join_reports
+from crawler.responses import make_page, read_header
 from extract import clean_page, code_report
 from schemas.extraction import Extraction
-from schemas.report import Report, Verdict
+from schemas.report import Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +50,8 @@ class ExtractPipeline(CrawlerPart):
         report = clean_page(item.page, context.source)
         parts = [report]
         while (url := parts[-1].next_page) and len(parts) < MAX_PARTS and self._is_new_part(url):
-            parts.append(await self._fetch_part(url, context))
+            item.parts.append(await self._fetch_part(url, item, context))
+            parts.append(clean_page(item.parts[-1].page, context.source))
         if len(parts) > 1:
             report = join_reports(parts)
         return code_report(report, context.source.place)
@@ -57,14 +60,48 @@ class ExtractPipeline(CrawlerPart):
         spider = self.crawler.spider
         return is_on_site(url, spider.hosts) and bool(spider.claim_page(url))
 
-    async def _fetch_part(self, url: str, context: CrawlContext) -> Report:
-        try:
-            response = await self.crawler.engine.download_async(Request(url, callback=NO_CALLBACK, dont_filter=True))
-        except Exception as error:
-            raise MissingPartError(f"its part {url} could not be fetched: {error}") from error
+    async def _fetch_part(self, url: str, item: ArticlePage, context: CrawlContext) -> PartPage:
+        key = self.crawler.spider.adopt(url)
+        found = context.captured.get(key)
+        if found is not None and found.page.status == 200:
+            page = found.page
+            return PartPage(
+                key, page, found.location, page.header("etag"), page.header("last-modified"), earlier=found.earlier
+            )
+        known = context.parts.get(key)
+        response = await self._ask_part(url, item, known)
+        if response.status == 304 and known is not None:
+            try:
+                page = context.archive.read_page(response.meta["location"])
+                if page.status == 200:
+                    place, earlier = response.meta["location"], response.meta["earlier"]
+                    return PartPage(key, page, place, known.etag, known.last_modified, earlier=earlier)
+            except ArchiveError as error:
+                context.tally.add_problem(f"{url}: {error}")
+            response = await self._ask_part(url, item, None)
         if response.status != 200:
             raise MissingPartError(f"its part {url} was answered with {response.status}")
-        return clean_page(make_page(response), context.source)
+        return PartPage(
+            key,
+            make_page(response),
+            response.meta["location"],
+            read_header(response, "ETag"),
+            read_header(response, "Last-Modified"),
+            earlier=response.meta.get("earlier"),
+        )
+
+    async def _ask_part(self, url: str, item: ArticlePage, known: Due | None) -> Response:
+        headers = {}
+        if known is not None and known.etag:
+            headers["If-None-Match"] = known.etag
+        if known is not None and known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        request = Request(url, callback=NO_CALLBACK, headers=headers, dont_filter=True, meta={"part_of": item.location})
+        try:
+            response: Response = await self.crawler.engine.download_async(request)
+        except Exception as error:
+            raise MissingPartError(f"its part {url} could not be fetched: {error}") from error
+        return response
 
 
 class MissingPartError(Exception):
@@ -82,12 +119,17 @@ class StorePipeline(CrawlerPart):
         extraction, found = item.extraction, list[Stored]()
 
         def store() -> None:
-            found[:] = [
-                context.archive.store(
-                    item.page, extraction, item.earlier or item.location, source=context.source, run_id=context.run_id
-                )
-            ]
-            self._mark(context, item, extraction, found[0])
+            place, *places = choose_places([(page.location, page.earlier) for page in (item, *item.parts)])
+            stored = context.archive.store(
+                item.page,
+                extraction,
+                place,
+                source=context.source,
+                run_id=context.run_id,
+                parts=[(part.page, where) for part, where in zip(item.parts, places, strict=True)],
+            )
+            found[:] = [stored]
+            self._mark(context, item, extraction, stored)
             if item.attachments and found[0].report_id:
                 context.archive.store_attachments(found[0].report_id, item.attachments)
 
@@ -125,17 +167,35 @@ class StorePipeline(CrawlerPart):
             # Without `next_try` the distance grows and the address is gone after five tries: a soft 404.
             context.archive.mark(item.key, "failed", context.source, status=status, note="an error page (soft 404)")
             return
+        is_unchanged = stored.outcome == "unchanged"
+        if is_unchanged and item.is_condition_ignored:
+            self.crawler.spider.note_condition_ignored()
+        has_validators = all(page.has_validators for page in (item, *item.parts))
         context.archive.mark(
             item.key,
-            "unchanged" if stored.outcome == "unchanged" else "fetched",
+            "unchanged" if is_unchanged else "fetched",
             context.source,
             status=status,
             etag=item.etag,
             last_modified=item.last_modified,
             next_try=context.plan_recheck(
-                item.key, extraction.report.published, has_validators=bool(item.etag or item.last_modified)
+                item.key,
+                extraction.report.published,
+                has_validators=has_validators and not (is_unchanged and item.is_condition_ignored),
             ),
         )
+        for part in item.parts:
+            # Never due by itself: it is asked for with its article.
+            context.archive.mark(
+                part.key,
+                "unchanged" if is_unchanged else "fetched",
+                context.source,
+                status=part.page.status,
+                etag=part.etag,
+                last_modified=part.last_modified,
+                kind="part",
+                found_on=item.key,
+            )
 
 
 def count_stored(tally: Tally, item: ArticlePage, stored: Stored) -> None:

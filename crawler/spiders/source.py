@@ -16,7 +16,9 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import DNSLookupError
 from twisted.python.failure import Failure
 
-from archive.recovery import read_captures_since
+from archive import ArchiveError
+from archive.file_captures import read_file_captures
+from archive.history import read_published
 from archive.results import UrlState
 from crawler import resolver
 from crawler.browser import RENDERED_HEADERS
@@ -31,6 +33,7 @@ from crawler.middlewares.patience import ShutHostError
 from crawler.middlewares.robots import DisallowedError
 from crawler.middlewares.twins import TwinError
 from crawler.responses import make_page, read_header, read_sent_header
+from schemas.page import Page
 
 _GONE = frozenset({404, 410})
 # 412 and 521 are what two common shields answer together with a script that sets a cookie.
@@ -38,6 +41,8 @@ _BLOCKED = frozenset({401, 403, 407, 412, 418, 429, 451, 521})
 
 
 _MAX_REFUSALS = 5
+_MAX_IGNORED = 5
+"""Unchanged articles that come in full, and none with 304, until a site's validators count for nothing in this run."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,9 @@ class SourceSpider(scrapy.Spider):
         self._asked: set[str] = set()
         self._listed: set[str] = set()
         self._known_twins = {make_twin_key(url) for url in self.context.first_seen}
+        self._split_articles = self.context.split_articles
+        self._conditions_kept = self._conditions_ignored = 0
+        self._published: dict[str, str | None] | None = None
         self._refusals: dict[str, int] = defaultdict(int)
         self.shut_hosts: set[str] = set()
 
@@ -78,6 +86,8 @@ class SourceSpider(scrapy.Spider):
         for due in self.context.archive.next_due(
             self.source, limit=1_000_000, kind="article", now=self.context.recheck_before
         ):
+            if (due.etag or due.last_modified) and self._is_left_alone(due.url):
+                continue
             request = self.ask_article(due.url, etag=due.etag, last_modified=due.last_modified)
             if request:
                 yield request
@@ -89,22 +99,53 @@ class SourceSpider(scrapy.Spider):
         for request in self.start_lists():
             yield request
 
-    def _recover(self) -> Iterator[ArticlePage]:
-        """Yield articles that a killed run captured but did not store."""
-        context = self.context
+    def _recover(self) -> list[ArticlePage]:
+        """Return articles that a killed run captured but did not store; note what else it had learnt."""
+        context, found = self.context, list[ArticlePage]()
         if context.killed_at is None:
-            return
-        for page, location in read_captures_since(context.archive, context.killed_at):
+            return found
+        moved: dict[str, str] = {}
+        for capture in read_file_captures(context.archive.path / "warc", context.killed_at):
+            page = capture.page
             key = self.adopt(page.url)
+            key = moved.get(key, key)
+            if capture.part_of is not None:
+                context.captured[key] = capture
+                continue
             if self.source.browser and page.headers != RENDERED_HEADERS:
                 continue  # the page as it came, without what its script writes
-            if page.status != 200 or context.archive.url_state(key, self.source) != "queued":
+            if not self._is_unsaved(key, page):
                 continue
-            if self.claim_page(key):
+            target = resolve_link(page.header("location") or "", page.url) if 300 < page.status < 304 else None
+            if target:
+                moved[self.adopt(target)] = key
+            elif page.status in _GONE and self.claim_page(key):
+                context.tally.queued += 1
+                context.tally.gone += 1
+                context.mark(key, "gone", status=page.status, note=f"answered {page.status}")
+            elif page.status == 200 and not sniff_document(page.body) and self.claim_page(key):
                 context.tally.recovered += 1
                 context.tally.queued += 1
                 context.tally.fetched += 1
-                yield ArticlePage(key, page, location, page.header("etag"), page.header("last-modified"))
+                found.append(
+                    ArticlePage(
+                        key,
+                        page,
+                        capture.location,
+                        page.header("etag"),
+                        page.header("last-modified"),
+                        earlier=capture.earlier,
+                    )
+                )
+        return found
+
+    def _is_unsaved(self, key: str, page: Page) -> bool:
+        """Whether `key` is an article's address for which the archive had not yet noted what `page` says."""
+        asked = self.context.last_asked.get(key)
+        return (
+            key in self.context.first_seen and key not in self.context.parts
+            and (asked is None or asked < page.fetched_at)
+        )  # fmt: skip
 
     def start_lists(self) -> Iterator[Request]:
         """Yield the requests for the seeds."""
@@ -212,6 +253,11 @@ class SourceSpider(scrapy.Spider):
         """Hand a captured article page to the pipelines, or note what became of its address."""
         tally = self.context.tally
         if response.status == 304:
+            self._conditions_kept += 1
+            page = self._read_split_article(response, key)
+            if page is not None:
+                yield page
+                return
             tally.unchanged += 1
             self.context.mark(
                 key,
@@ -243,7 +289,42 @@ class SourceSpider(scrapy.Spider):
             earlier=response.meta.get("earlier"),
             etag=read_header(response, "ETag"),
             last_modified=read_header(response, "Last-Modified"),
+            is_condition_ignored=bool(
+                read_sent_header(response, "If-None-Match") or read_sent_header(response, "If-Modified-Since")
+            ),
         )
+
+    def _read_split_article(self, response: Response, key: str) -> ArticlePage | None:
+        """Return the unchanged first page of an article with further pages, which may have changed; None for others."""
+        if key not in self._split_articles:
+            return None
+        try:
+            page = self.context.archive.read_page(response.meta["location"])
+        except ArchiveError as error:
+            self.context.tally.add_problem(f"{key}: {error}")
+            return None
+        if page.status == 304:
+            return None
+        return ArticlePage(
+            key=key,
+            page=page,
+            location=response.meta["location"],
+            earlier=response.meta.get("earlier"),
+            etag=read_header(response, "ETag") or read_sent_header(response, "If-None-Match"),
+            last_modified=read_header(response, "Last-Modified") or read_sent_header(response, "If-Modified-Since"),
+        )
+
+    def note_condition_ignored(self) -> None:
+        """Count an article that came in full, and the same, though we asked for it only if changed."""
+        self._conditions_ignored += 1
+
+    def _is_left_alone(self, url: str) -> bool:
+        """Whether a recheck would only fetch the same again: the site's validators do not hold, and `url` is old."""
+        if self._conditions_ignored < _MAX_IGNORED or self._conditions_kept:
+            return False
+        if self._published is None:
+            self._published = read_published(self.context.archive, self.source.name)
+        return self.context.plan_recheck(url, self._published.get(url), has_validators=False) is None
 
     def _note_refusal(self, response: Response, key: str) -> None:
         tally, now = self.context.tally, dt.datetime.now(dt.UTC)
