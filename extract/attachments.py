@@ -33,25 +33,33 @@ def find_attachments(page: Page, hint: str | None = None) -> tuple[AttachmentLin
     address that hands out files together with a word for it.
     """
     root = parse_page(decode(page.body, page.headers, hint).text).root
-    base = next(iter(root.xpath("//base/@href")), None)
-    start = urljoin(page.url, str(base)) if base else page.url
+    base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
+    start = _join(page.url, str(base)) or page.url if base else page.url
     found: dict[str, AttachmentLink] = {}
     for element in root.iter("a"):
         href = (element.get("href") or "").strip()
         if not href or href.startswith(("#", "javascript:", "mailto:", "data:")) or len(found) >= _MAX_LINKS:
             continue
-        try:
-            url = urljoin(start, href)
-            parts = urlsplit(url)
-        except ValueError:
+        url = _join(start, href)
+        if url is None:
             continue
+        parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc or url in found:
             continue
-        said = " ".join("".join(element.itertext()).split())[:200]
+        said = " ".join("".join(str(piece) for piece in element.itertext()).split())[:200]
         title = (element.get("title") or "").strip()[:200]
         if _is_document(parts.path, parts.query, said, title) and not _is_furniture(element):
             found[url] = AttachmentLink(url=url, name=_choose_name(said, title, parts.path))
     return tuple(found.values())
+
+
+def _join(base: str, href: str) -> str | None:
+    try:
+        url = urljoin(base, href)
+        urlsplit(url)
+    except ValueError:
+        return None
+    return url
 
 
 def _is_document(path: str, query: str, said: str, title: str) -> bool:

@@ -92,7 +92,7 @@ def test_pages_written_by_script_are_read_and_nothing_escapes(tmp_path: Path) ->
         again = crawl(farm, source, tmp_path / "a")
     assert (first.counts["new"], first.counts["rendered"], first.problems) == (3, 4, ())
     assert asked.count("/js/app.js") == 1
-    assert not {"/secret/x.json", "/sw.js", "/frame.html"} & set(asked)
+    assert not {"/secret/x.json", "/sw.js"} & set(asked)
     assert (again.counts["new"], again.counts["listed"], again.state) == (0, 3, "finished")
     with Archive.open(tmp_path / "a", read_only=True) as archive:
         reports = list(archive.reports())
