@@ -15,7 +15,7 @@ _COUNT = r"[一二两三四五六七八九十]|\d{1,2}"
 # One pass over the words in front of a figure; the more telling form stands first.
 _FORMS = (
     rf"(?P<since>自?从?(?P<sy>{_YEAR})年(?:(?P<sm>\d{{1,2}})月(?:(?P<sd>\d{{1,2}})[日号])?)?"
-    rf"(?:份|初|底)?(?P<begun>[^，。；！？\d]{{0,10}}?{_BEGUN})?(?:以来|起|开始|至今))"
+    rf"(?:份|初|底)?(?P<begun>[^，。；！？\d]{{0,10}}?{_BEGUN}(?:[^，。；！？\d]{{1,24}}?(?=以来))?)?(?:以来|起|开始|至今))"
     rf"|(?P<span>(?P<ay>{_YEAR})年?(?:(?P<am>\d{{1,2}})月)?{_DASH}(?P<by>{_YEAR})年(?:(?P<bm>\d{{1,2}})月)?)"
     rf"|(?P<cross>(?P<xy>{_YEAR}年|去年|前年)(?P<xa>\d{{1,2}})月份?{_DASH}(?P<xz>{_YEAR}年|今年|去年)(?P<xb>\d{{1,2}})月)"
     rf"|(?P<sincemonth>(?P<zm>\d{{1,2}})月(?:份|初|底|末|[上中下]旬)?(?:以来|起|开始))"
@@ -44,6 +44,7 @@ _PERIOD = re.compile(
 )
 # 平台运行以来 may begin with any word, so it is looked for only where 以来 stands.
 _SINCE_LAUNCH = re.compile(rf"(?:{_FORMS})|(?P<launch>[^，。；！？\s]{{0,16}}{_BEGUN}以来)")
+_LAUNCHED = re.compile(rf"({_YEAR})年(?:(\d{{1,2}})月)?(?:(\d{{1,2}})[日号])?[^\d]*$")
 _PARTS = {
     "上半年": (1, 6),
     "下半年": (7, 12),
@@ -201,7 +202,9 @@ def _resolve_frame(m: re.Match[str], pub: Publication) -> _Resolved:
         count = next((_number(m[n]) for n in ("pn", "gn", "qn", "xn", "kn") if m[n]), None)
         return "to_date", _date(pub.year - count) if pub.year and count else None, pub.text
     kind: PeriodKind = "term" if m["term"] else "to_date" if m["date"] or m["short"] or m["half"] else "since_launch"
-    return kind, None, pub.text
+    begun = _LAUNCHED.search(m.group())  # 平台2020年3月上线以来
+    start = _date(int(begun[1]), _number(begun[2]), _number(begun[3])) if begun else None
+    return kind, start, pub.text
 
 
 def _month_before(pub: Publication) -> str | None:
