@@ -24,6 +24,9 @@ _FIRST_DAY = dt.date(1900, 3, 1)
 """Excel takes 1900 for a leap year; earlier days stay text."""
 _PAGE_WIDTH = 230
 """Half-width characters that stand readably beside each other on a page of A3."""
+_LINE = 15
+"""Points of one line."""
+_MAX_LINES = 8
 _NUMBERS = ("number", "integer", "ratio")
 _WRAP_FROM = 28
 """Width from which long texts are wrapped instead of widening the column."""
@@ -105,6 +108,7 @@ class Sheet:
             self._begin()
         self._row += 1
         self.rows += 1
+        lines = 1
         for i, column in enumerate(self._columns):
             cell = read_cell(column, record, self._language)
             mark = column.mark(record) if column.mark else None
@@ -120,8 +124,14 @@ class Sheet:
                 # The value is written over the link's own text, so that it keeps its type.
                 self._sheet.write_url(self._row, i, f"internal:'{proof.sheet}'!A{proof.row + 1}")
             shown = self._write(i, column, cell, mark, is_proven=proof is not None)
+            if column.kind not in _NUMBERS and column.kind != "link" and not column.is_detail:
+                lines = max(lines, -(-measure_width(shown) // max(_MIN_WIDTH, column.width - 3)))
             if self.rows <= _MEASURED:
                 self._widths[i] = max(self._widths[i], measure_width(shown) + 2)
+
+        if lines > 1:
+            # Not every program finds out by itself how high a wrapped text stands.
+            self._sheet.set_row(self._row, _LINE * min(lines, _MAX_LINES))
 
     def _write(self, i: int, column: Column, cell: Cell, mark: Any, *, is_proven: bool) -> str:
         """Write one value and return it about as it is shown."""
@@ -156,9 +166,9 @@ class Sheet:
             return self._styles.quoted
         if is_proven:
             return self._styles.proven
-        if column.width >= _WRAP_FROM:
-            return self._styles.wrapped
-        return self._styles.quiet if column.key.endswith("_status") else self._styles.text
+        if column.key.endswith("_status"):
+            return self._styles.quiet
+        return self._styles.wrapped if column.kind == "list" or column.width >= _WRAP_FROM else self._styles.text
 
     def _fold(self) -> list[bool]:
         """Say which columns are folded away: details, columns without a value, and all of a figure that no row has."""

@@ -41,8 +41,7 @@ class Styles:
             {"valign": "top", "align": "left", "indent": 1, "text_wrap": True, "font_color": _INK, "underline": 1}
         )
         self.link = book.add_format({"valign": "top", "font_color": "#0563C1", "underline": 1})
-        self.date = book.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"})
-        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.date = book.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "left", "indent": 1})
 
     def _make(self, number_format: str, standing: str | None) -> Any:
         key = (number_format, standing)

@@ -39,7 +39,9 @@ def iterate_support(row: "ComparedRow", metrics: tuple[str, ...] | None = None) 
     names = tuple(filter(None, row.platforms))
     for rank, mention in enumerate(row.platform_mentions, 1):
         named = next((name for name in names if name in mention.quote), "")
-        yield Support(row, "platforms", fields["platforms"].zh, fields["platforms"].en, None, rank, mention, named)
+        yield Support(
+            row, "platforms", fields["platforms"].zh, fields["platforms"].en, named or None, rank, mention, named
+        )
     for method in row.methods:
         for rank, mention in enumerate(method.mentions, 1):
             zh, en = (f"{fields['methods'].zh}：{method.name}", f"{fields['methods'].en}: {method.name}")
@@ -67,21 +69,21 @@ def make_support_columns(*, with_text: bool = False) -> tuple[Column, ...]:
         return sentence if with_text else clip_around(sentence, support.words)
 
     return (
-        Column("row", "行", "text", lambda s: s.row.id, 26, "Row"),
+        Column("row", "行", "text", lambda s: s.row.id, 26, "Row", is_detail=True),
         Column("place", "地点", "text", lambda s: s.row.place.name, 14, "Place"),
         Column("platform", "平台", "text", lambda s: s.platform, 18, "Platform"),
         Column("column", "栏目", "text", lambda s: s.column, 20, "Column", pick_en=lambda s: s.column_en),
         Column("rank", "次序", "integer", lambda s: s.rank, 6, "Rank"),
-        Column("value", "数值", "number", _said("value"), 12, "Value"),
+        Column("value", "数值", "number", _said("value"), 14, "Value"),
         Column("unit", "单位", "text", _said("unit"), 8, "Unit"),
         Column("qualifier", "确度", "text", _said("qualifier"), 8, "Exactness", section="qualifiers"),
         Column("period", "时段", "text", _said("period"), 12, "Period"),
         Column("scope", "范围", "text", _said("scope"), 12, "Scope"),
-        Column("published", "首发日期", "date", _said("published"), 12, "First published"),
         Column("quote", "原句", "text", quote, 60, "Sentence"),
+        Column("published", "首发日期", "date", _said("published"), 12, "First published"),
         Column("url", "链接", "link", _said("url"), 40, "Link"),
         Column("is_reprint", "转载", "yesno", lambda s: s.said.is_reprint if _is_figure(s) else None, 6, "Reprint"),
         Column("review", "复核", "text", _said("review"), 9, "Review"),
-        Column("report_id", "报道编号", "text", _said("report_id"), 18, "Report id"),
-        Column("fact_id", "陈述编号", "text", _said("fact_id"), 18, "Statement id"),
+        Column("report_id", "报道编号", "text", _said("report_id"), 18, "Report id", is_detail=True),
+        Column("fact_id", "陈述编号", "text", _said("fact_id"), 18, "Statement id", is_detail=True),
     )

@@ -133,7 +133,7 @@ def test_xlsx_is_typed_linked_and_says_what_was_asked(filled, tmp_path):
     assert row["意见建议"] == 355000
     assert row["县级"] == "常山县"
     assert row["区划代码"] == "330822"
-    assert sheet.freeze_panes == "B2"
+    assert sheet.freeze_panes == "G2"
     assert sheet.auto_filter.ref.startswith("A1:")
     assert sheet.column_dimensions["A"].width > 20
     evidence = book["依据"]
