@@ -49,8 +49,9 @@ def parse_address(address: str) -> URL:
 def show_address(url: URL) -> str:
     """Return an address as it may be shown and kept: without its password."""
     hidden = {name for name in url.query if "password" in name.lower()}
-    shown = url.set(drivername="postgresql", password=None).difference_update_query(hidden)
-    return shown.render_as_string(hide_password=False)
+    # `URL.set` takes None for "as it was".
+    shown = url.set(drivername="postgresql")._replace(password=None).difference_update_query(hidden)
+    return shown.render_as_string(hide_password=True)
 
 
 def is_same_place(one: URL, two: URL) -> bool:
@@ -234,6 +235,11 @@ class PostgresBackend:
         # Both ends of a foreign key must compare alike, so PostgreSQL checks each again; tables are few.
         for table, parts in changes.items():
             connection.exec_driver_sql(f'ALTER TABLE "{table}" {", ".join(parts)}')
+        # An outlet's name, as a page gives it, may be longer than an ordered index holds.
+        outlet = "SELECT to_regclass('ix_report_outlet')"
+        if connection.execute(text(outlet)).scalar() is not None:
+            connection.exec_driver_sql("DROP INDEX ix_report_outlet")
+            connection.exec_driver_sql("CREATE INDEX ix_report_outlet ON report USING hash (outlet)")
         sequences = text(
             "SELECT sequencename FROM pg_sequences WHERE schemaname = :schema AND data_type <> 'bigint'::regtype"
         )

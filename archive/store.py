@@ -2,6 +2,7 @@
 
 import datetime as dt
 import importlib
+import math
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -21,13 +22,15 @@ from archive.tables import CAPTURE, CHANGE, REPORT, SOURCE, VERSION, CaptureRow
 from archive.urls import host_of, key_url
 from archive.warc import WarcLocation
 from schemas.extraction import Extraction, find_fault
-from schemas.facts import Fact
+from schemas.facts import CountFact, Fact, MethodFact, PlatformFact
 from schemas.ids import make_id
 from schemas.page import Page
 from schemas.source import Source
 
 # Below this length two equal texts may be two reports (a caption, a notice of one line).
 _MIN_COPY_LENGTH = 50
+_MAX_NAME = 200
+_MAX_NUMBER = 2**31
 
 
 @cache
@@ -41,12 +44,24 @@ def check_facts(extraction: Extraction, source: Source | None) -> tuple[list[Fac
     """Return the facts whose evidence verifies, and one line on each that is refused."""
     kept, refused = [], []
     for fact in extraction.facts:
-        fault = find_fault(fact.evidence, extraction.report, source.place if source else None)
+        fault = find_fault(fact.evidence, extraction.report, source.place if source else None) or _find_excess(fact)
         if fault is None:
             kept.append(fact)
         else:
             refused.append(f"{fact.fact} by {fact.rule}: {fault}")
     return kept, refused
+
+
+def _find_excess(fact: Fact) -> str | None:
+    """Say why a fact cannot be kept in every database: by names they are indexed, and no integer has 65 bits."""
+    names = [fact.name, getattr(fact, "key", "")] if isinstance(fact, PlatformFact | MethodFact) else []
+    if any(len(name) > _MAX_NAME for name in names):
+        return f"its name has more than {_MAX_NAME} characters"
+    if isinstance(fact, MethodFact) and fact.n is not None and abs(fact.n) >= _MAX_NUMBER:
+        return "its number of steps is beyond all numbers"
+    if isinstance(fact, CountFact) and not math.isfinite(fact.value):
+        return "its value is no number"
+    return None
 
 
 def note_change(connection: Connection, entity: str, entity_id: str, action: str) -> None:

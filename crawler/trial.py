@@ -30,6 +30,8 @@ def try_source(source: Source, scratch: Path, *, articles: int = 3) -> Trial:
     """Crawl the first page of each list of `source` and a few articles into `scratch`."""
     small = source.model_copy(update={"listing": source.listing.model_copy(update={"max_pages": 1})})
     is_sample = any(is_sample_url(seed) for seed in source.seeds)
+    # A trial leaves no rows in the database that the environment may name.
+    Archive.open(scratch, create=True, database="sqlite").close()
     with SampleServer() as server:
         proxies = server.proxies if is_sample else {}
         with Crawls(scratch, proxies=proxies, limit=articles) as crawls:
@@ -37,8 +39,6 @@ def try_source(source: Source, scratch: Path, *, articles: int = 3) -> Trial:
     # That the bound of one page was met is the trial's doing, not the source's.
     problems = tuple(line for line in result.problems if "max_pages" not in line)
     trial = Trial(result.counts.get("lists", 0), result.counts.get("listed", 0), problems=problems)
-    if not (scratch / "archive.db").exists():
-        return trial
     with Archive.open(scratch, read_only=True) as archive:
         for report in archive.reports():
             record = report.record

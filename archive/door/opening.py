@@ -89,6 +89,11 @@ class OpenArchive:
     ) -> None:
         self.close()
 
+    @property
+    def database_name(self) -> str:
+        """Where the rows lie: a file, or the address of a database without its password."""
+        return self._database.name
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Lend a connection that sees one state of the database, for what this class has no method for."""

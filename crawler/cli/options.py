@@ -13,6 +13,18 @@ ArchiveOption = Annotated[
 ]
 DEFAULT_ARCHIVE = Path("xieshang-data")
 
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="ADDRESS",
+        envvar="XIESHANG_DATABASE",
+        help="PostgreSQL database for the rows, as postgresql://user@host/name; `sqlite` for a file in the folder.",
+        show_default="a file in the folder",
+        show_envvar=True,
+    ),
+]
+
 ProvinceOption = Annotated[str | None, typer.Option("--province", help="Province, by name or adcode.")]
 CityOption = Annotated[str | None, typer.Option("--city", help="City, by name or adcode.")]
 CountyOption = Annotated[str | None, typer.Option("--county", help="County, by name or adcode.")]

@@ -50,9 +50,10 @@ def list_schedule(folders: SourcesOption = None, archive: ArchiveOption = DEFAUL
     """List the sources that have a rhythm."""
     from archive import Archive
     from archive.history import read_runs
+    from archive.setting import is_archive
 
     last: dict[str | None, str] = {}
-    if (archive / "archive.db").exists():
+    if is_archive(archive):
         with Archive.open(archive, read_only=True) as opened:
             for run in read_runs(opened, limit=10_000):
                 last.setdefault(run.source, f"{run.started_at.astimezone():%Y-%m-%d %H:%M} {run.state}")

@@ -16,3 +16,10 @@ def test_where_a_reader_came_from_is_dropped(value: str) -> None:
 def test_from_that_may_choose_content_stays(query: str) -> None:
     assert key_url(f"http://x.example/list?{query}") == f"http://x.example/list?{query}"
     assert key_url(f"http://x.example/list?{query}") != key_url("http://x.example/list")
+
+
+def test_the_key_of_a_very_long_address_is_short_and_its_own() -> None:
+    long = "http://x.example/a?q=" + "长" * 3000
+    assert len(key_url(long).encode()) < 2000
+    assert key_url(long) == key_url(long.replace("http:", "https:"))
+    assert key_url(long) != key_url(long + "b")
