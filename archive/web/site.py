@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from archive.exports import list_offers
+from archive.filters import Filter
 from archive.folder import Archive
 from archive.overview import Overview, Tally, read_last_change
 from archive.web.access import ReviewAccess, take_said
@@ -167,6 +168,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "version": __version__,
         "archive_name": site.archive.path.name,
         "offers_of": list_offers,
+        "condition": lambda key, value: str(Filter.model_validate({key: (value,)})),
         "fields_of": FIELDS.get,
         "form_of": fill_form,
         "label": lambda section, key: label_of(section, key, language),

@@ -28,7 +28,7 @@ from tests.archive.web_server import serve
 PAGES = [
     "/", "/search", "/search?q=路灯", "/search?filter=n:6", "/cases", "/places", "/places/510000", "/places/511500",
     "/places/511526", "/platforms", "/platforms/有事来协商", "/compare", "/compare?place=珙县+青川县&ratio=1",
-    "/compare?place=珙县&by=place&metric=activities", "/sources", "/codebook", "/stats",
+    "/compare?place=珙县&by=place&metric=activities", "/sources", "/codebook", "/stats", "/rights", "/about",
 ]  # fmt: skip
 
 

@@ -4,7 +4,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from archive.history import read_runs
-from archive.web.site import render, site_of
+from archive.web.health import read_health
+from archive.web.rights_words import list_sections
+from archive.web.site import language_of, render, site_of
 from schemas.codebook import load_codebook
 
 router = APIRouter(include_in_schema=False)
@@ -17,7 +19,23 @@ def list_sources(request: Request) -> HTMLResponse:
     """List sources and the latest runs."""
     archive = site_of(request).archive
     sources = sorted(archive.sources().values(), key=lambda source: source.name)
-    return render(request, "sources.html", sources=sources, runs=read_runs(archive, limit=50))
+    names = {source.name for source in sources}
+    health = read_health(archive)
+    return render(
+        request,
+        "sources.html",
+        sources=sources,
+        health=health,
+        others=sorted(name for name in health if name not in names),
+        runs=read_runs(archive, limit=50),
+    )
+
+
+@router.get("/rights")
+@router.get("/about")
+def show_rights(request: Request) -> HTMLResponse:
+    """Say whose the articles are, how they were collected, and how to be left out."""
+    return render(request, "rights.html", sections=list_sections(language_of(request)))
 
 
 @router.get("/codebook")
