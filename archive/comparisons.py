@@ -67,11 +67,11 @@ def _columns(comparison: Comparison) -> Iterator[Column]:
     yield Column("id", "编号", "text", lambda r: r.id, 26, "Id", is_detail=True)
     yield from make_place_columns(lambda row: row.place, is_code_detail=True)
     platforms = fields["platforms"]
-    yield Column("platforms", platforms.zh, "list", _platforms("zh"), 24, platforms.en, pick_en=_platforms("en"))
+    yield Column("platforms", platforms.zh, "list", _platforms("zh"), 44, platforms.en, pick_en=_platforms("en"))
     yield Column("methods", fields["methods"].zh, "list", _describe_methods, 40, fields["methods"].en)
     yield Column("steps", "步数", "integer", _steps, 8, "Steps")
     yield Column("reports", "报道数", "integer", lambda r: len(r.report_ids), 8, "Reports")
-    yield Column("years", "报道年份", "list", lambda r: r.years, 16, "Years of reports")
+    yield Column("years", "报道年份", "list", lambda r: r.years, 22, "Years of reports")
     yield Column("coverage", "覆盖情况", "text", _coverage("zh"), 16, "Coverage", pick_en=_coverage("en"))
     for metric in comparison.metrics:
         yield from make_metric_columns(metric, lambda row: row)

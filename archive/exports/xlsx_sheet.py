@@ -50,6 +50,11 @@ def _measure_head(text: str) -> int:
     return max((measure_width(text) + 1) // 2, max(map(measure_width, text.split(" ")[:6])) // 2) + _FILTER_BUTTON + 2
 
 
+def _is_wrapped(column: Column) -> bool:
+    is_long = column.kind == "list" or column.width >= _WRAP_FROM or column.key.endswith("_status")
+    return is_long and column.kind in ("text", "list")
+
+
 def cut_text(text: str, mark: str) -> str:
     """Return `text` as far as one cell can hold it; Excel counts UTF-16 units, of which rare characters take two."""
     if len(text) <= MAX_TEXT // 2 or len(text.encode("utf-16-le", "replace")) // 2 <= MAX_TEXT:
@@ -124,8 +129,8 @@ class Sheet:
                 # The value is written over the link's own text, so that it keeps its type.
                 self._sheet.write_url(self._row, i, f"internal:'{proof.sheet}'!A{proof.row + 1}")
             shown = self._write(i, column, cell, mark, is_proven=proof is not None)
-            if column.kind not in _NUMBERS and column.kind != "link" and not column.is_detail:
-                lines = max(lines, -(-measure_width(shown) // max(_MIN_WIDTH, column.width - 3)))
+            if _is_wrapped(column) and not column.is_detail:
+                lines = max(lines, -(-measure_width(shown) // (column.width - 2)))
             if self.rows <= _MEASURED:
                 self._widths[i] = max(self._widths[i], measure_width(shown) + 2)
 
@@ -168,7 +173,7 @@ class Sheet:
             return self._styles.proven
         if column.key.endswith("_status"):
             return self._styles.quiet
-        return self._styles.wrapped if column.kind == "list" or column.width >= _WRAP_FROM else self._styles.text
+        return self._styles.wrapped if _is_wrapped(column) else self._styles.text
 
     def _fold(self) -> list[bool]:
         """Say which columns are folded away: details, columns without a value, and all of a figure that no row has."""

@@ -82,7 +82,7 @@ def _columns() -> tuple[Column, ...]:
         ),
         Column("steps", "步数", "integer", steps, 8, "Steps"),
         Column("reports", "报道数", "integer", lambda record: len(record.case.report_ids), 8, "Reports"),
-        Column("years", "报道年份", "list", lambda record: record.row.years, 16, "Years of reports"),
+        Column("years", "报道年份", "list", lambda record: record.row.years, 22, "Years of reports"),
         Column("first_published", "最早报道", "date", of_case("first_published"), 12, "First report"),
         Column("last_published", "最近报道", "date", of_case("last_published"), 12, "Last report"),
         *metrics,
