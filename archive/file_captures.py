@@ -8,10 +8,9 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import Field
-
 from archive.errors import ArchiveError
-from archive.record_bytes import PART_OF
+from archive.parts import Part, choose_places
+from archive.record_bytes import PART_OF, ROLE
 from archive.records import parse_record, split_gzip
 from archive.revisits import read_fields, read_reference
 from archive.urls import key_url
@@ -31,18 +30,22 @@ class FileCapture(Value):
     location: WarcLocation
     """Where its record stands."""
     earlier: WarcLocation | None = None
-    """The last capture of the same address where that has the same payload."""
+    """The last record of the same address where that has the same payload."""
     part_of: tuple[str, int] | None = None
     """File and offset of the first page of the article that it continues."""
+    is_list: bool = False
+    """Whether it was asked for as a list page (or robots.txt), not as an article."""
 
 
 class ArticleCapture(Value):
-    """A response with the further pages of its article."""
+    """A response with the further pages of its article, each with the place of the capture that it is."""
 
-    first: FileCapture
+    page: Page
     """The page, or the first of several."""
-    parts: tuple[FileCapture, ...] = Field(default=())
-    """The further ones, in order."""
+    place: WarcLocation
+    """Its capture: where its payload was the last one too, that of then."""
+    parts: tuple[Part, ...]
+    """The further pages, in order."""
 
 
 def read_file_captures(folder: Path, since: dt.datetime) -> Iterator[FileCapture]:
@@ -58,27 +61,39 @@ def read_file_captures(folder: Path, since: dt.datetime) -> Iterator[FileCapture
             key = key_url(found.page.url)
             before = last.get(key)
             if before is not None and _is_same(before, found):
-                found = found.model_copy(update={"earlier": before.earlier or before.location})
+                found = found.model_copy(update={"earlier": before.location})
             last[key] = found.model_copy(update={"page": found.page.model_copy(update={"body": b""})})
             yield found
 
 
 def read_article_captures(folder: Path, since: dt.datetime) -> Iterator[ArticleCapture]:
-    """Yield the same, parts of articles with their first pages; a part without its first page is left out."""
-    waiting: deque[tuple[FileCapture, list[FileCapture]]] = deque()
+    """Yield the same without lists, parts with their first pages; a part without its first page is left out."""
+    waiting: deque[list[FileCapture]] = deque()
+    places: dict[WarcLocation, WarcLocation] = {}
     for found in read_file_captures(folder, since):
+        if found.is_list:
+            continue
         if found.part_of is None:
-            waiting.append((found, []))
+            waiting.append([found])
         else:
-            for first, parts in reversed(waiting):
-                if (first.location.file, first.location.offset) == found.part_of:
-                    parts.append(found)
-                    break
+            firsts = (pages for pages in reversed(waiting) if _name_place(pages[0].location) == found.part_of)
+            next(firsts, []).append(found)
         if len(waiting) > _REACH:
-            first, parts = waiting.popleft()
-            yield ArticleCapture(first=first, parts=tuple(parts))
-    for first, parts in waiting:
-        yield ArticleCapture(first=first, parts=tuple(parts))
+            yield _join(waiting.popleft(), places)
+    while waiting:
+        yield _join(waiting.popleft(), places)
+
+
+def _join(pages: list[FileCapture], places: dict[WarcLocation, WarcLocation]) -> ArticleCapture:
+    """Return an article; `places` leads from records to the captures that they were found to be."""
+    chosen = choose_places([(p.location, places.get(p.earlier, p.earlier) if p.earlier else None) for p in pages])
+    places.update({page.location: place for page, place in zip(pages, chosen, strict=True) if place != page.location})
+    parts = tuple((page.page, place) for page, place in zip(pages[1:], chosen[1:], strict=True))
+    return ArticleCapture(page=pages[0].page, place=chosen[0], parts=parts)
+
+
+def _name_place(location: WarcLocation) -> tuple[str, int]:
+    return location.file, location.offset
 
 
 def _is_same(before: FileCapture, found: FileCapture) -> bool:
@@ -116,4 +131,5 @@ def _read_capture(folder: Path, file: str, offset: int, length: int, record: byt
     if not isinstance(page, Page) or not location.payload_digest:
         return None
     name, _, at = fields.get(PART_OF.lower(), "").rpartition(" ")
-    return FileCapture(page=page, location=location, part_of=(name, int(at)) if at.isdigit() else None)
+    part_of = (name, int(at)) if at.isdigit() else None
+    return FileCapture(page=page, location=location, part_of=part_of, is_list=fields.get(ROLE.lower()) == "list")

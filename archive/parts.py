@@ -18,6 +18,16 @@ Part = tuple[Page, WarcLocation]
 """A further page of an article, and where its record stands."""
 
 
+def choose_places(places: Sequence[tuple[WarcLocation, WarcLocation | None]]) -> list[WarcLocation]:
+    """Return where the pages of one article stand, of (own record, last capture with the same payload) of each.
+
+    Nothing new where none has changed; else the records of this time, all of them, so that they stand together.
+    """
+    if all(earlier is not None for _, earlier in places):
+        return [earlier or own for own, earlier in places]
+    return [own for own, _ in places]
+
+
 def save_parts(
     connection: Connection, stored: Stored, parts: Sequence[Part], source: Source | None, run_id: str | None
 ) -> None:

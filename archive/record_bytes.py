@@ -23,6 +23,9 @@ _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 PART_OF = "Xieshang-Part-Of"
 """Field of a record whose page continues an article: file and offset of the article's first page."""
 
+ROLE = "Xieshang-Role"
+"""Field of a record that was asked for as something else than an article: `list`."""
+
 Headers = Iterable[tuple[str, str]]
 
 
@@ -120,6 +123,7 @@ def make_response(
     protocol: str = "HTTP/1.1",
     original: Original | None = None,
     part_of: str = "",
+    is_list: bool = False,
 ) -> bytes:
     """Return a `response`, or the `revisit` that stands for it where `original` holds the same payload.
 
@@ -144,6 +148,8 @@ def make_response(
         ]
     if part_of:
         fields.append((PART_OF, part_of))
+    if is_list:
+        fields.append((ROLE, "list"))
     return _pack(
         [
             ("WARC-Type", kind),

@@ -134,6 +134,7 @@ class WarcWriter:
         is_rendering: bool = False,
         original: Original | None = None,
         part_of: WarcLocation | None = None,
+        is_list: bool = False,
     ) -> WarcLocation:
         """Append one response and return where it stands.
 
@@ -141,8 +142,9 @@ class WarcWriter:
         chunking. A `file:` URL becomes a `resource` record; a rendering, which is what a browser made of a page, a
         `conversion` record, which is not indexed: the page as it came stands beside it. `sent` becomes a `request`
         record after the response. Where `original` holds the payload already, a `revisit` refers to it. `part_of` names
-        the first page of the article that this page continues. The response survives the death of this process from
-        now on; it is safe on disk after `sync`, and stands in the CDXJ file then.
+        the first page of the article that this page continues, `is_list` what is no article: replay asks. The response
+        survives the death of this process from now on; it is safe on disk after `sync`, and stands in the CDXJ file
+        then.
         """
         headers, url, date = list(headers), clean_address(url), format_date(fetched_at)
         digest = original.digest if original else digest_payload(body)
@@ -155,7 +157,7 @@ class WarcWriter:
             record = make_response(
                 url, status, headers, body, date, digest,
                 reason=reason, protocol=protocol, original=original,
-                part_of=f"{part_of.file} {part_of.offset}" if part_of else "",
+                part_of=f"{part_of.file} {part_of.offset}" if part_of else "", is_list=is_list,
             )  # fmt: skip
         request = b"" if sent is None or is_plain else make_request(url, sent, date, name_record(url, date, digest))
         try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from archive import WarcLocation
 from extract import clean_page, code_report
 from schemas.extraction import Extraction
 from schemas.page import Page
@@ -17,16 +16,6 @@ def extract_parts(pages: Sequence[Page], source: Source | None) -> Extraction:
     """Return what the pages of one article say together."""
     report = join_reports([clean_page(page, source) for page in pages])
     return code_report(report, source.place if source else None)
-
-
-def choose_places(places: Sequence[tuple[WarcLocation, WarcLocation | None]]) -> list[WarcLocation]:
-    """Return where the pages of one article stand, of (own record, last capture with the same payload) of each.
-
-    Nothing new where none has changed; else the records of this time, all of them, so that they stand together.
-    """
-    if all(earlier is not None for _, earlier in places):
-        return [earlier or own for own, earlier in places]
-    return [own for own, _ in places]
 
 
 def join_reports(parts: Sequence[Report]) -> Report:

@@ -9,12 +9,13 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive import ArchiveError, Stored
+from archive.parts import choose_places
 from archive.results import Due
 from crawler.context import CrawlContext, Tally
 from crawler.crawler_part import CrawlerPart
 from crawler.items import ArticlePage, PartPage
 from crawler.links import is_on_site
-from crawler.parts import MAX_PARTS, choose_places, join_reports
+from crawler.parts import MAX_PARTS, join_reports
 from crawler.responses import make_page, read_header
 from extract import clean_page, code_report
 from schemas.extraction import Extraction
@@ -65,9 +66,7 @@ class ExtractPipeline(CrawlerPart):
         found = context.captured.get(key)
         if found is not None and found.page.status == 200:
             page = found.page
-            return PartPage(
-                key, page, found.location, page.header("etag"), page.header("last-modified"), earlier=found.earlier
-            )
+            return PartPage(key, page, found.location, page.header("etag"), page.header("last-modified"))
         known = context.parts.get(key)
         response = await self._ask_part(url, item, known)
         if response.status == 304 and known is not None:

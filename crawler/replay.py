@@ -8,7 +8,7 @@ replaying twice is replaying once, so a replay that was cut off is simply run ag
 import datetime as dt
 import multiprocessing
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
@@ -17,8 +17,10 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from archive import Archive, ArchiveError, Filter, WarcLocation
-from archive.recovery import read_captures_since
+from archive.file_captures import read_article_captures
+from archive.parts import Part
 from archive.replays import FactChange
+from crawler.parts import extract_parts
 from crawler.sources import load_catalogue
 from extract import extract_page
 from schemas.extraction import Extraction
@@ -39,6 +41,8 @@ class Replayable:
     page: Page
     location: WarcLocation
     source: Source | None
+    parts: tuple[Part, ...] = ()
+    """The further pages of its article."""
 
 
 @dataclass
@@ -85,24 +89,30 @@ def list_captures(
     """Yield the captures to read anew, oldest first; from the WARC files where the database knows of none."""
     known = archive.sources()
     chosen = {report.id for report in archive.reports(where)} if where is not None and where != Filter() else None
+    parts = archive.part_captures()
     found = False
     for capture, location in archive.captures(source=source, since=since):
         found = True
-        if chosen is not None and capture.report_id not in chosen:
+        if capture.part_of is not None or (chosen is not None and capture.report_id not in chosen):
             continue
         try:
             page = archive.read_page(location)
+            further = tuple((archive.read_page(place), place) for _, place in parts.get(capture.id, ()))
         except ArchiveError as error:
             on_problem(str(error))
             continue
-        yield Replayable(page, location, known.get(capture.source or ""))
-    if found or archive.stats()["captures"]:
-        return
-    sources = [*known.values(), *load_catalogue().sources.values()]
-    for page, location in read_captures_since(archive, since or _EPOCH):
-        owner = find_source(page.url, sources)
+        yield Replayable(page, location, known.get(capture.source or ""), further)
+    if not found and not archive.stats()["captures"]:
+        yield from _list_files(archive, source, since or _EPOCH, [*known.values(), *load_catalogue().sources.values()])
+
+
+def _list_files(
+    archive: Archive, source: str | None, since: dt.datetime, sources: Sequence[Source]
+) -> Iterator[Replayable]:
+    for article in read_article_captures(archive.path / "warc", since):
+        owner = find_source(article.page.url, sources)
         if source is None or (owner is not None and owner.name == source):
-            yield Replayable(page, location, owner)
+            yield Replayable(article.page, article.place, owner, article.parts)
 
 
 def replay_archive(
@@ -134,7 +144,12 @@ def replay_archive(
 
 
 def _extract_batch(batch: list[Replayable]) -> list[Extraction]:
-    return [extract_page(item.page, item.source) for item in batch]
+    return [
+        extract_parts([item.page, *(page for page, _ in item.parts)], item.source)
+        if item.parts
+        else extract_page(item.page, item.source)
+        for item in batch
+    ]
 
 
 def _extract_all(captures: Iterable[Replayable], workers: int) -> Iterator[list[tuple[Replayable, Extraction]]]:
@@ -179,7 +194,9 @@ def _store_batch(
 ) -> None:
     with archive.transaction():
         for item, extraction in batch:
-            done = archive.replay(item.page, extraction, item.location, source=item.source, run_id=run_id)
+            done = archive.replay(
+                item.page, extraction, item.location, source=item.source, run_id=run_id, parts=item.parts
+            )
             result.pages += 1
             result.outcomes[done.stored.outcome] += 1
             result.refused += [f"{item.page.url}: {line}" for line in done.stored.refused]

@@ -97,11 +97,12 @@ class StoringArchive(OpenArchive):
         sent: SentRequest,
         *,
         part_of: WarcLocation | None = None,
+        is_list: bool = False,
     ) -> Fetched:
         """Write what a site answered to `sent`, robots.txt and errors too; it survives the death of this process.
 
         A payload that a response of the same host holds already becomes a revisit of it, and so does a 304. `part_of`
-        names the first page of the article that this page continues.
+        names the first page of the article that this page continues; lists and robots.txt are no articles.
         """
         if self.is_read_only:
             raise ReadOnlyArchiveError(f"{self.path}: opened for reading only; make the folder writable to change it")
@@ -110,7 +111,7 @@ class StoringArchive(OpenArchive):
         original = seen.find_last(url) if status == 304 else seen.find(url, digest) if body else None
         is_known = seen.is_known(url)
         location = self._writer.record_response(
-            url, status, headers, body, fetched_at, sent=sent, original=original, part_of=part_of
+            url, status, headers, body, fetched_at, sent=sent, original=original, part_of=part_of, is_list=is_list
         )
         noted = Original(
             url=url,

@@ -38,6 +38,7 @@ class CaptureMiddleware(CrawlerPart):
                 fetched_at,
                 sent,
                 part_of=meta.get("part_of"),
+                is_list="list" in meta or request.url.endswith("/robots.txt"),
             )
         except ArchiveError as error:
             # What cannot be kept is not read: the crawl ends and says why.

@@ -127,16 +127,8 @@ class SourceSpider(scrapy.Spider):
                 context.tally.recovered += 1
                 context.tally.queued += 1
                 context.tally.fetched += 1
-                found.append(
-                    ArticlePage(
-                        key,
-                        page,
-                        capture.location,
-                        page.header("etag"),
-                        page.header("last-modified"),
-                        earlier=capture.earlier,
-                    )
-                )
+                validators = page.header("etag"), page.header("last-modified")
+                found.append(ArticlePage(key, page, capture.location, *validators))
         return found
 
     def _is_unsaved(self, key: str, page: Page) -> bool:
