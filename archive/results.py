@@ -1,15 +1,19 @@
 """What the archive hands back: plain frozen values, made from rows."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
+from archive.frames import frame_hits
 from schemas.attachment import Attachment
 from schemas.facts import Fact
 from schemas.model import Value
 from schemas.place import Place
 from schemas.report import Verdict
+
+if TYPE_CHECKING:
+    import pandas
 
 Outcome = Literal["new", "updated", "unchanged", "known", "reprint", "rejected"]
 UrlState = Literal["queued", "fetched", "unchanged", "gone", "blocked", "failed"]
@@ -111,6 +115,10 @@ class SearchResult(Value):
     """The part of them that was asked for."""
     facets: dict[str, tuple[FacetCount, ...]] = Field(default_factory=dict)
     """Counts over all matches by `province`, `platform`, `method`, `year`, `outlet`, `source`; most frequent first."""
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """Return the hits as a typed DataFrame, in their order."""
+        return frame_hits(self.hits)
 
 
 class StoredFact(Value):

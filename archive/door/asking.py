@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, cast
 
 from tantivy import Searcher
 
@@ -9,14 +10,23 @@ from archive import cases, reading
 from archive.database import explain_errors
 from archive.door.opening import OpenArchive
 from archive.errors import QueryError, UnknownIdError
-from archive.filters import Filter
-from archive.frames import Rows
+from archive.filters import Filter, parse_filter
+from archive.frames import RowList, Rows
 from archive.results import Change, SearchResult, StoredCapture, StoredFact, StoredReport
 from archive.search.engine import is_fault
 from archive.search.finder import find_reports
 from archive.subjects import SUBJECTS
+from archive.subjects.facts import make_facts
 from archive.warc import WarcLocation
 from schemas.case import Case
+
+if TYPE_CHECKING:
+    from archive.folder import Archive
+
+
+def read_filter(asked: Filter | str | None) -> Filter:
+    """Return what was asked as a filter: an expression of the grammar is read, None restricts nothing."""
+    return parse_filter(asked) if isinstance(asked, str) else asked or Filter()
 
 
 class AskingArchive(OpenArchive):
@@ -25,7 +35,7 @@ class AskingArchive(OpenArchive):
     def search(
         self,
         query: str = "",
-        filter: Filter | None = None,  # noqa: A002  the word that users type
+        filter: Filter | str | None = None,  # noqa: A002  the word that users type
         *,
         limit: int = 20,
         offset: int = 0,
@@ -36,11 +46,12 @@ class AskingArchive(OpenArchive):
 
         Query: words are joined by AND; `OR`, `NOT` (or `-word`), brackets, phrases in quotes. Traditional characters
         find simplified text. `sort` is `relevance`, `date`, `-date` (oldest first) or a metric of the codebook.
-        QueryError says where a query is wrong.
+        QueryError says where a query is wrong. `filter` is a Filter or an expression of its grammar, here and below.
         """
+        asked = read_filter(filter)
         if limit < 0 or offset < 0:
             raise QueryError("limit and offset are counted from 0")
-        broken = next((c for c in f"{query}{filter or ''}" if "\ud800" <= c <= "\udfff"), None)
+        broken = next((c for c in f"{query}{asked}" if "\ud800" <= c <= "\udfff"), None)
         if broken is not None:
             raise QueryError(f"the query holds {broken!r}, half a character; type it again")
 
@@ -50,7 +61,7 @@ class AskingArchive(OpenArchive):
                     connection,
                     searcher,
                     query,
-                    filter or Filter(),
+                    asked,
                     limit=limit,
                     offset=offset,
                     sort=sort,
@@ -71,17 +82,21 @@ class AskingArchive(OpenArchive):
         with self._database.reading() as connection:
             return next(reading.read_reports(connection, [reading.find_report_id(connection, report_id)]))
 
-    def reports(self, filter: Filter | None = None) -> Rows[StoredReport]:  # noqa: A002
+    def reports(self, filter: Filter | str | None = None) -> Rows[StoredReport]:  # noqa: A002
         """Return every report that passes the filter, oldest first, read in batches; `.to_pandas()` makes a table."""
-        return Rows(self._iterate_reports(filter or Filter()), SUBJECTS["reports"].columns)
+        return Rows(self._iterate_reports(read_filter(filter)), SUBJECTS["reports"].columns)
 
     def _iterate_reports(self, asked: Filter) -> Iterator[StoredReport]:
         with self._database.reading() as connection:
             yield from reading.iterate_reports(connection, asked)
 
-    def cases(self, filter: Filter | None = None) -> list[Case]:  # noqa: A002
-        """Return the cases (place x platform) that pass the filter, by adcode and platform."""
-        return list(self.iterate_cases(filter))
+    def cases(self, filter: Filter | str | None = None) -> RowList[Case]:  # noqa: A002
+        """Return the cases (place x platform) that pass the filter, by adcode and platform.
+
+        A list; `.to_pandas()` makes a table with a column for each metric.
+        """
+        asked, subject = read_filter(filter), SUBJECTS["cases"]
+        return RowList(self.iterate_cases(asked), subject.columns, lambda: subject.read(cast("Archive", self), asked))
 
     def iterate_cases(
         self,
@@ -110,12 +125,12 @@ class AskingArchive(OpenArchive):
             raise UnknownIdError(f"no fact {fact_id!r} in this archive; `xieshang show` lists a report's facts")
         return found[0]
 
-    def facts(self, filter: Filter | None = None) -> Rows[StoredFact]:  # noqa: A002
+    def facts(self, filter: Filter | str | None = None) -> Rows[StoredFact]:  # noqa: A002
         """Return every standing fact of the reports that pass the filter, read one by one.
 
         `archive.facts(...).to_pandas()` makes a table of them.
         """
-        return Rows(self._iterate_facts(filter or Filter()), SUBJECTS["facts"].columns)
+        return Rows(self._iterate_facts(read_filter(filter)), make_facts(with_text=True).columns)
 
     def _iterate_facts(self, asked: Filter) -> Iterator[StoredFact]:
         with self._database.reading() as connection:
