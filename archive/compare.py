@@ -8,7 +8,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from archive.conditions import resolve_places
 from archive.errors import QueryError, UnknownPlaceError
 from archive.filters import Filter
 from archive.folder import Archive
+from archive.frames import describe_record, make_frame
 from archive.results import StoredFact
 from archive.rows import read_place
 from archive.tables import PLACE
@@ -26,6 +27,9 @@ from schemas.facts import CountFact, MethodFact, PlatformFact
 from schemas.gazetteer import find_place, nearest_names, place_of_code
 from schemas.model import Value
 from schemas.place import Place
+
+if TYPE_CHECKING:
+    import pandas
 
 RowKind = Literal["case", "place"]
 
@@ -157,6 +161,13 @@ class Comparison(Value):
     """Metrics of the columns, in the codebook's order."""
     rows: tuple[ComparedRow, ...]
     """Rows in the order of the places asked for, then by adcode and platform."""
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """Return the table as a typed DataFrame: one row a case or place, the columns of the exported comparison."""
+        from archive.comparisons import lay_out  # noqa: PLC0415  it lays out what is defined here
+
+        columns = lay_out(self).columns
+        return make_frame((describe_record(row, columns) for row in self.rows), columns)
 
 
 def split_list(text: str) -> tuple[str, ...]:
