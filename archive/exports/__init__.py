@@ -2,7 +2,8 @@
 
 A format is a module with `SUFFIX` (such as `.csv`) and `write_table(path, table) -> int`, which writes all rows and
 returns their number. It may also say `NAMES` (Chinese, English), `MEDIA_TYPE`, `RANK` (place in lists of formats),
-`SUBJECTS` (what it can write; else everything) and `IS_TEXT` (whether a terminal can show it).
+`SUBJECTS` (what it can write; else everything), `IS_TEXT` (whether a terminal can show it) and `HOLDS_TEXT` (whether
+whole articles are in it whatever is asked).
 """
 
 import datetime as dt
@@ -63,11 +64,15 @@ def find_formats() -> dict[str, Format]:
     return {m.SUFFIX: cast(Format, m) for m in sorted(found, key=lambda m: (getattr(m, "RANK", 99), m.SUFFIX))}
 
 
-def list_offers(what: str) -> tuple[Offer, ...]:
-    """Return the formats in which a list of `what` (`cases`, `compare` …) is offered, the most wanted first."""
+def list_offers(what: str, *, with_text: bool = True) -> tuple[Offer, ...]:
+    """Return the formats in which a list of `what` (`cases`, `compare` …) is offered, the most wanted first.
+
+    Without `with_text` those are left out that hold whole articles whatever is asked.
+    """
     offers = []
     for suffix, module in find_formats().items():
-        if what in getattr(module, "SUBJECTS", (what,)):
+        is_allowed = with_text or not getattr(module, "HOLDS_TEXT", False)
+        if is_allowed and what in getattr(module, "SUBJECTS", (what,)):
             zh, en = getattr(module, "NAMES", (suffix, suffix))
             media_type = getattr(module, "MEDIA_TYPE", "application/octet-stream")
             offers.append(Offer(suffix.removeprefix("."), zh, en, media_type, getattr(module, "IS_TEXT", False)))

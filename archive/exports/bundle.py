@@ -22,7 +22,7 @@ from archive.exports.csv import format_cell
 from archive.exports.packing import Packer
 from archive.exports.wording import word
 from archive.filters import Filter
-from archive.subjects import MAKERS, Column, Table
+from archive.subjects import MAKERS, Column, Subject, Table
 from schemas.codebook import Language, load_codebook
 
 SUFFIX = ".zip"
@@ -58,6 +58,7 @@ def _make_field(column: Column, language: Language) -> dict[str, Any]:
 def _make_resource(name: str, title: str, columns: Iterable[Column], language: Language, **more: Any) -> dict[str, Any]:
     return {
         "name": name,
+        "profile": "tabular-data-resource",
         "type": "table",
         "title": title,
         "path": f"data/{name}.csv",
@@ -71,6 +72,15 @@ def _make_resource(name: str, title: str, columns: Iterable[Column], language: L
             **more,
         },
     }
+
+
+def _make_keys(name: str, columns: Iterable[Column], subject: Subject) -> dict[str, Any]:
+    """Return the keys of a table: its ids, and for evidence the rows that it supports."""
+    known = {column.key for column in columns}
+    if name != "evidence":
+        return {"primaryKey": ["id"]} if "id" in known else {}
+    field = "row" if "row" in known else "report_id"
+    return {"foreignKeys": [{"fields": [field], "reference": {"resource": subject.name, "fields": ["id"]}}]}
 
 
 class _Sheet:
@@ -116,6 +126,7 @@ def _write_codebook(path: Path) -> None:
 
 _CODEBOOK: dict[str, Any] = {
     "name": "codebook",
+    "profile": "tabular-data-resource",
     "type": "table",
     "title": "Codebook",
     "path": "codebook/codebook.csv",
@@ -193,7 +204,9 @@ def write_table(path: Path, table: Table) -> int:
         packer = Packer(package)
         resources = []
         for key, sheet in sheets.items():
-            resource = _make_resource(key, title[key], sheet.columns, language)
+            resource = _make_resource(
+                key, title[key], sheet.columns, language, **_make_keys(key, sheet.columns, subject)
+            )
             packed = packer.add_path(resource["path"], sheet.path)
             resources.append(resource | {"hash": f"sha256:{packed.sha256}", "bytes": packed.size, "rows": sheet.rows})
         packed = packer.add_path("codebook/codebook.csv", folder / "codebook.csv")

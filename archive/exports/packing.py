@@ -1,6 +1,7 @@
 """Zip files whose bytes depend on nothing but their content: fixed dates, fixed order, checksums on the way."""
 
 import hashlib
+import io
 import zipfile
 from pathlib import Path
 from typing import IO
@@ -36,8 +37,11 @@ class Packer:
         info.external_attr = 0o644 << 16
         # The same byte wherever it is made.
         info.create_system = 3
+        # With the size known, only files beyond 4 GB get the long form of a header, which some players of WACZ misread.
+        info.file_size = source.seek(0, io.SEEK_END)
+        source.seek(0)
         digest, size = hashlib.sha256(), 0
-        with self._package.open(info, "w", force_zip64=True) as target:
+        with self._package.open(info, "w") as target:
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
                 size += len(chunk)

@@ -1,7 +1,7 @@
 """Downloads: the list that a page shows, whole, in the format that the address names.
 
-Every list is offered in the formats of `archive.exports.list_offers(what)`: pages loop over it for their buttons, and
-each offer's `suffix` makes the address `/download/WHAT.SUFFIX`.
+Every list is offered in the formats of `archive.exports.list_offers(what, with_text=site.with_text)`: pages loop over it
+for their buttons, and each offer's `suffix` makes the address `/download/WHAT.SUFFIX`.
 """
 
 import tempfile
@@ -31,7 +31,7 @@ _BATCH = 400
 
 def _send(request: Request, suffix: str, subject: Subject, records: Iterator[Any], asked: str) -> FileResponse:
     site = site_of(request)
-    offers = {offer.suffix: offer for offer in list_offers(subject.name)}
+    offers = {offer.suffix: offer for offer in list_offers(subject.name, with_text=site.with_text)}
     if suffix not in offers:
         raise ExportError(f"cannot write {suffix[:40]!r}; known are {', '.join(offers)}")
     folder = tempfile.TemporaryDirectory(prefix="xieshang-")
