@@ -1,4 +1,6 @@
 import ast
+import hashlib
+import json
 import zipfile
 from pathlib import Path
 
@@ -79,3 +81,72 @@ def test_an_archive_of_the_first_schema_keeps_everything(tmp_path):
         assert put(opened, make_extraction(url="http://third.example/1")).outcome == "reprint"
     with Archive.open(tmp_path / "data") as opened:
         assert opened.stats()["reprints"] == 2
+
+
+def describe(opened):
+    """Return what the stored archive was asked for when it was made."""
+    return {
+        "stats": {name: number for name, number in opened.stats().items() if name != "bytes"},
+        "facts": [fact.model_dump(mode="json") for fact in opened.facts()],
+        "cases": [case.model_dump(mode="json") for case in opened.cases()],
+        "reviews": [review.model_dump(mode="json") for review in opened.reviews()],
+        "reports": [[r.id, r.url, r.versions, r.original_id, list(r.case_ids)] for r in opened.reports()],
+        "changes": [change.number for change in opened.changes()],
+    }
+
+
+def assert_kept(now, then):
+    """Whether all that was there still is; what later versions add is their own affair."""
+    if isinstance(then, dict):
+        for name, value in then.items():
+            assert_kept(now[name], value)
+    elif isinstance(then, list):
+        assert len(now) == len(then)
+        for one, two in zip(now, then, strict=True):
+            assert_kept(one, two)
+    else:
+        assert now == then
+
+
+@pytest.mark.parametrize("through_backup", [False, True])
+def test_an_archive_of_the_second_schema_keeps_everything(tmp_path, through_backup):
+    folder = tmp_path / "data"
+    with zipfile.ZipFile(Path(__file__).parent / "old" / "schema_0002.zip") as stored:
+        stored.extractall(folder)
+    then = json.loads((folder / "expected.json").read_text("utf-8"))
+    with Archive.open(folder) as opened:
+        if through_backup:
+            opened.backup(tmp_path / "backup.zip")
+    if through_backup:
+        Archive.restore(tmp_path / "backup.zip", tmp_path / "again")
+        folder = tmp_path / "again"
+    with Archive.open(folder) as opened:
+        assert_kept(describe(opened), then)
+        assert list(opened.verify()) == []
+        assert opened.search("路灯").total == then["stats"]["reports"]
+        for _, location in opened.captures():
+            assert opened.read_page(location).body
+        # Decisions stand when the same page comes again, and a link that a person took away stays away.
+        put(opened, make_extraction(url="http://third.example/1", version="2"))
+        assert next(r for r in opened.reports() if "third" in r.url).original_id is None
+
+
+def test_a_backup_of_an_older_schema_is_brought_up_to_date(tmp_path):
+    folder = tmp_path / "data"
+    with zipfile.ZipFile(Path(__file__).parent / "old" / "schema_0002.zip") as stored:
+        stored.extractall(folder)
+    then = json.loads((folder / "expected.json").read_text("utf-8"))
+    sums = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix in (".db", ".gz")
+    }
+    # As that version wrote backups: without sizes and indexes.
+    with zipfile.ZipFile(tmp_path / "backup.zip", "w") as bundle:
+        for name in sums:
+            bundle.write(folder / name, name)
+        bundle.writestr("manifest.json", json.dumps({"schema": "0002", "sha256": sums}))
+    assert Archive.restore(tmp_path / "backup.zip", tmp_path / "again") == 2
+    with Archive.open(tmp_path / "again", read_only=True) as opened:
+        assert_kept(describe(opened), then)
+        assert list(opened.verify()) == []
