@@ -102,8 +102,8 @@ _EN: list[Section] = [
         "Crawling",
         [
             (
-                "By default the crawler keeps to robots.txt, says who it is, sends one request at a time to a site with a pause "
-                "between, and goes around no login and no captcha."
+                "By default the crawler keeps to robots.txt, says who it is, sends one request at a time to a site "
+                "with a pause between, and goes around no login and no captcha."
             ),
             (
                 "Pages with injected spam are kept as captures only; the spam does not enter the text, is blurred "
