@@ -10,12 +10,12 @@ import typer
 from rich.table import Table
 
 from crawler.cli.errors import PROBLEMS, fail, print_error
-from crawler.cli.options import JsonlOption
+from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonlOption
 from crawler.cli.source_folders import SourcesOption
 from crawler.cli.terminal import make_console
 from schemas.source import Source
 
-_HELP = """List the sources: name, place, kind, rhythm, and the day a live run last succeeded.
+_HELP = """List the sources: name, place, kind, rhythm, the day a live run last succeeded, and health in the archive.
 
 Example: [bold]xieshang sources --sources my-sites/[/bold]
 """
@@ -23,12 +23,14 @@ _NEW_HELP = """Draft a source file from the address of a list page (or of a whol
 
 Example: [bold]xieshang sources new http://www.example.gov.cn/xsyz/ --write my-sites/[/bold]
 
-The page is fetched, politely, to read the site's name; nothing is kept. Read the draft before you use it.
+The page is fetched, politely, to guess what it is (list, feed, sitemap, digital newspaper, JSON list, page that needs
+a browser), who publishes it and which place it belongs to; nothing is kept. Read the draft before you use it.
 """
-_CHECK_HELP = """Try a source: read its first list pages, fetch three articles, show what would be stored; keep nothing.
+_CHECK_HELP = """Try a source: what robots.txt says, what its lists name and lead to, three articles; keep nothing.
 
 Example: [bold]xieshang sources check sample-yunhe[/bold]
 """
+_SHOWN_ROWS = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -41,31 +43,58 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="sources")
 
 
-def _root(context: typer.Context, folders: SourcesOption = None, jsonl: JsonlOption = False) -> None:
+def _root(
+    context: typer.Context,
+    folders: SourcesOption = None,
+    jsonl: JsonlOption = False,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
     if context.invoked_subcommand is None:
-        list_sources(folders, jsonl)
+        list_sources(folders, jsonl, archive)
 
 
-def list_sources(folders: SourcesOption = None, jsonl: JsonlOption = False) -> None:
+def list_sources(
+    folders: SourcesOption = None, jsonl: JsonlOption = False, archive: ArchiveOption = DEFAULT_ARCHIVE
+) -> None:
     """List the sources."""
     from crawler.sources import load_catalogue
 
     catalogue = load_catalogue(folders or [])
     sources = sorted(catalogue.sources.values(), key=lambda source: (source.publisher, source.place or "", source.name))
+    states = _judge(sources, archive)
     if jsonl:
         for source in sources:
-            sys.stdout.write(json.dumps(source.model_dump(mode="json"), ensure_ascii=False) + "\n")
+            row = source.model_dump(mode="json") | {"health": states.get(source.name, "never run")}
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
     else:
-        make_console().print(_make_table(sources))
+        make_console().print(_make_table(sources, states))
     for error in catalogue.errors:
         print_error(str(error))
     if catalogue.errors:
         raise typer.Exit(PROBLEMS)
 
 
-def _make_table(sources: list[Source]) -> Table:
+def _judge(sources: list[Source], folder: Path) -> dict[str, str]:
+    """Return the health of each source that was crawled into the archive `folder`; none where there is no archive."""
+    from archive import Archive, ArchiveError
+    from archive.history import read_runs
+    from crawler.health import judge_health
+
+    if not folder.is_dir():
+        return {}
+    try:
+        with Archive.open(folder, read_only=True) as archive:
+            return {
+                source.name: judge_health(source, read_runs(archive, source.name, limit=20)).state for source in sources
+            }
+    except ArchiveError as error:
+        print_error(f"no health is shown: {error}")
+        return {}
+
+
+def _make_table(sources: list[Source], states: dict[str, str]) -> Table:
     table = Table(box=None, pad_edge=False)
-    for column in ("name", "title", "place", "kind", "spider", "rhythm", "verified"):
+    for column in ("name", "title", "place", "kind", "spider", "rhythm", "verified", "health"):
         table.add_column(column)
     for source in sources:
         table.add_row(
@@ -76,18 +105,20 @@ def _make_table(sources: list[Source]) -> Table:
             source.spider,
             source.rhythm or "by hand",
             str(source.verified),
+            states.get(source.name, "never run"),
         )
     return table
 
 
 def draft_source(
-    url: Annotated[str, typer.Argument(help="Address of a list page or of a site.")],
+    url: Annotated[str, typer.Argument(help="Address of a list page, a site, a feed, a sitemap or a JSON list.")],
     folder: Annotated[Path | None, typer.Option("--write", help="Write the draft into this folder.")] = None,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Allow private addresses.")] = False,
 ) -> None:
     """Draft a source file."""
-    from crawler.sources import parse_source
+    from crawler.sources import SourceError, parse_source
     from crawler.sources.drafting import make_draft, name_source
+    from crawler.sources.guessing import Guess, guess_source
     from crawler.trial import try_source
 
     if not url.startswith(("http://", "https://")):
@@ -96,20 +127,32 @@ def draft_source(
     path = folder / f"{name}.yml" if folder else None
     if path is not None and path.exists():
         fail(f"{path}: is there already; nothing was written")
-    bare = make_draft(url, name, "draft", allow_private=allow_private)
+    try:
+        bare = parse_source(make_draft(url, name, Guess(), allow_private=allow_private), name)
+    except SourceError as error:
+        fail(f"{url}: {error.reason}")
     with tempfile.TemporaryDirectory() as scratch:
-        trial = try_source(parse_source(bare, name), Path(scratch), articles=1)
+        trial = try_source(bare, Path(scratch), articles=1)
+    if trial.first is None:
+        for line in trial.problems or ("nothing was answered",):
+            print_error(line)
+        fail(f"{url}: could not be read; no draft was made")
+    guess = guess_source(trial.first, url)
+    text = make_draft(url, name, guess, allow_private=allow_private)
+    drafted = parse_source(text, name)
+    listed = trial.listed
+    if drafted.spider != bare.spider or drafted.browser:
+        with tempfile.TemporaryDirectory() as scratch:
+            trial = try_source(drafted, Path(scratch), articles=1)
+        listed = trial.listed
     for line in trial.problems:
         print_error(line)
-    if not trial.lists:
-        fail(f"{url}: could not be read; no draft was made")
-    text = make_draft(url, name, trial.site_title or name, allow_private=allow_private)
     if path is None or folder is None:
         make_console().print(text.rstrip())
         return
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
-    make_console().print(f"written: {path} ({trial.listed} articles listed on the first page)")
+    make_console().print(f"written: {path} (spider {drafted.spider}; {listed} articles listed on the first page)")
 
 
 def check_source(
@@ -127,6 +170,14 @@ def check_source(
     with tempfile.TemporaryDirectory() as scratch:
         trial = try_source(source, Path(scratch))
     console = make_console()
+    for line in trial.robots:
+        console.print(line)
+    for start in trial.starts:
+        dated = sum(bool(row.day) for row in start.listed)
+        console.print(f"list {start.url}: {len(start.listed)} articles, {dated} with a date")
+        for row in start.listed[:_SHOWN_ROWS]:
+            console.print(f"    {row.day or 'no date':10}  {row.title or '–'}  {row.url}")
+        console.print(f"  goes on: {', '.join(start.next_pages[:3]) or 'no further page was found'}")
     console.print(f"{trial.lists} list pages, {trial.listed} articles listed; of them:")
     for line in trial.articles:
         console.print(f"  {line}")
