@@ -14,6 +14,7 @@ from archive.exports import list_offers
 from archive.filters import Filter
 from archive.folder import Archive
 from archive.overview import Overview, Tally, read_last_change
+from archive.quoting import clip_around
 from archive.web.access import ReviewAccess, take_said
 from archive.web.labels import (
     format_number,
@@ -24,7 +25,7 @@ from archive.web.labels import (
 )
 from archive.web.marking import mark_quote, mark_spans
 from archive.web.review_fields import FIELDS, fill_form
-from archive.web.security import clip, clip_around, safe_link, show_controls
+from archive.web.security import clip, safe_link, show_controls
 from archive.web.words import count_words, translate
 from schemas.codebook import Language
 from schemas.version import __version__
@@ -167,7 +168,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "change": site.last_change(),
         "version": __version__,
         "archive_name": site.archive.path.name,
-        "offers_of": list_offers,
+        "offers_of": lambda what: list_offers(what, with_text=site.with_text),
         "condition": lambda key, value: str(Filter.model_validate({key: (value,)})),
         "fields_of": FIELDS.get,
         "form_of": fill_form,

@@ -1,7 +1,7 @@
 """Downloads: the list that a page shows, whole, in the format that the address names.
 
-Every list is offered in the formats of `archive.exports.list_offers(what, with_text=site.with_text)`: pages loop over it
-for their buttons, and each offer's `suffix` makes the address `/download/WHAT.SUFFIX`.
+Every list is offered in the formats of `archive.exports.list_offers(what, with_text=site.with_text)`: pages loop over
+it for their buttons, and each offer's `suffix` makes the address `/download/WHAT.SUFFIX`.
 """
 
 import tempfile
