@@ -7,6 +7,7 @@ are never added up.
 """
 
 import itertools
+import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,12 +28,16 @@ from schemas.place import Place
 
 Pair = tuple[str, str]
 """Adcode and platform key of a case."""
+ToldRows = dict[str, list[Row]]
+"""Standing facts (but topics) by report: columns of `fact` with the report's `published`, `url` and `is_copy`."""
 
-_CHUNK = 40
+_CHUNK = 100
 # Below what databases allow of parameters in one statement.
 _MANY = 500
 _NAMES = ("id", "report_id", "kind", "role", "place_code", "name", "name_key", "subkind", "metric", "value", "position")
 _COLUMNS = tuple(FACT.c[name] for name in (*_NAMES, "sentence", "data", "review"))
+_KEYS = (*(column.name for column in _COLUMNS), "published", "url", "is_copy")
+_ANYWHERE: dict[str, tuple[str, ...]] = {"place": (), "province": (), "city": (), "county": ()}
 _LEVELS = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4, "unit": 5}
 
 
@@ -194,9 +199,9 @@ def _read_facts(connection: Connection, conditions: Sequence[Any], case_ids: Seq
     """Yield the standing facts of each report that passes `conditions` and that one of the entries `case_ids` has."""
     told = select(CASE_REPORT.c.report_id).where(CASE_REPORT.c.case_id.in_(case_ids))
     query = _FACTS.where(FACT.c.report_id.in_(told), *conditions)
-    rows = connection.execute(query.execution_options(yield_per=2000)).mappings()
-    for _, group in itertools.groupby(rows, key=lambda row: row["report_id"]):
-        yield [dict(row) for row in group]
+    rows = connection.execute(query.execution_options(yield_per=2000))
+    for _, group in itertools.groupby(rows, key=operator.itemgetter(1)):
+        yield [dict(zip(_KEYS, row, strict=True)) for row in group]
 
 
 def _list_roots(connection: Connection, asked: Filter, conditions: Sequence[Any]) -> dict[str, list[Any]]:
@@ -243,20 +248,44 @@ def iterate_cases(
 
     The first `offset` of them are passed over without being built.
     """
-    conditions = make_conditions(connection, asked)
+    for case, _ in iterate_told_cases(connection, asked, offset=offset, limit=limit):
+        yield case
+
+
+def iterate_told_cases(
+    connection: Connection, asked: Filter, *, offset: int = 0, limit: int | None = None
+) -> Iterator[tuple[Case, ToldRows]]:
+    """Yield cases as `iterate_cases` does, each with the fact rows of its reports (and of some others') by report."""
+    # A case's reports tell of its place, so the places asked for need not be asked of them again.
+    conditions = make_conditions(connection, asked.model_copy(update=_ANYWHERE))
     found = list(_list_roots(connection, asked, conditions).values())
     found = found[offset : None if limit is None else offset + limit]
     for start in range(0, len(found), _CHUNK):
         # Some at a time, so that memory holds a few cases' facts.
-        chunk = found[start : start + _CHUNK]
-        entries = [row for rows in chunk for row in rows]
-        yield from _build_cases(connection, conditions, entries)
+        entries = [row for rows in found[start : start + _CHUNK] for row in rows]
+        told = _read_told(connection, conditions, entries)
+        for case in _build_cases(connection, told, entries):
+            yield case, told
 
 
-def _build_cases(connection: Connection, conditions: Sequence[Any], entries: Sequence[Any]) -> Iterator[Case]:
-    """Yield the cases of `entries`, by adcode and platform; those without reports that pass are left out."""
+def _read_told(connection: Connection, conditions: Sequence[Any], entries: Sequence[Any]) -> ToldRows:
+    return {rows[0]["report_id"]: rows for rows in _read_facts(connection, conditions, [row.id for row in entries])}
+
+
+def read_told(connection: Connection, case: Case) -> ToldRows:
+    """Return the fact rows of a case's reports, by report."""
+    return _read_told(connection, (), _read_merged(connection, case.id))
+
+
+def _read_merged(connection: Connection, case_id: str) -> Sequence[Any]:
+    """Return the entry of a case and those merged into it."""
+    return connection.execute(select(CASE).where(or_(CASE.c.id == case_id, CASE.c.redirect_to == case_id))).all()
+
+
+def _build_cases(connection: Connection, told: ToldRows, entries: Sequence[Any]) -> Iterator[Case]:
+    """Yield the cases of `entries`, by adcode and platform; those of which nothing is told are left out."""
     drafts: dict[Pair, _Draft] = {}
-    for rows in _read_facts(connection, conditions, [row.id for row in entries]):
+    for rows in told.values():
         _add_report(drafts, rows)
     _merge_drafts(drafts, entries)
     codes = {row.place_code for row in entries}
@@ -280,8 +309,8 @@ def find_case(connection: Connection, case_id: str) -> Case:
     """Return the case called `case_id`, following a merged id to the one that it leads to."""
     row = _follow(connection, case_id)
     if row is not None:
-        merged = connection.execute(select(CASE).where(or_(CASE.c.id == row.id, CASE.c.redirect_to == row.id))).all()
-        found = next(_build_cases(connection, (), merged), None)
+        entries = _read_merged(connection, row.id)
+        found = next(_build_cases(connection, _read_told(connection, (), entries), entries), None)
         if found is not None:
             return found
     raise UnknownIdError(f"no case {case_id!r} in this archive; `xieshang cases` lists them")

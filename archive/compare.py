@@ -6,24 +6,24 @@ platforms, each one's figure stands by itself. `archive.comparisons` lays the ta
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select
 
+from archive.cases import iterate_told_cases, read_told
 from archive.conditions import resolve_places
 from archive.errors import QueryError, UnknownPlaceError
 from archive.filters import Filter
 from archive.folder import Archive
 from archive.frames import describe_record, make_frame
-from archive.results import StoredFact
-from archive.rows import read_place
+from archive.rows import Row, read_place
 from archive.tables import PLACE
 from schemas.case import Case, MetricLine, Statement
 from schemas.codebook import load_codebook
 from schemas.dates import PartialDate
-from schemas.facts import CountFact, MethodFact, PlatformFact
+from schemas.facts import MethodFact
 from schemas.gazetteer import find_place, nearest_names, place_of_code
 from schemas.model import Value
 from schemas.place import Place
@@ -37,7 +37,6 @@ ADOPTED, MADE = "suggestions_adopted", "suggestions"
 _SEPARATORS = re.compile(r"[\s,;，；、]+")
 # Names of platforms may hold blanks and 、.
 _LINES = re.compile(r"\s*[\r\n,;，；]+\s*")
-_MANY = 400
 
 
 class Question(Value):
@@ -209,7 +208,6 @@ def _resolve(archive: Archive, names: Sequence[str]) -> list[_Asked]:
     """Return the places `names`; a jurisdiction of which no report tells is known by the gazetteer."""
     asked = []
     with archive.reading() as connection:
-        rows = {row.code: read_place(row) for row in connection.execute(select(PLACE))}
         for name in names:
             try:
                 ranges = resolve_places(connection, [name])
@@ -222,71 +220,63 @@ def _resolve(archive: Archive, names: Sequence[str]) -> list[_Asked]:
                     ) from error
                 ranges = [(place.code, place.code)]
             for low, high in ranges:
-                known = rows.get(low) or place_of_code(low)
+                row = connection.execute(select(PLACE).where(PLACE.c.code == low)).first()
+                known = read_place(row) if row is not None else place_of_code(low)
                 if known is None:
                     raise UnknownPlaceError(f"no jurisdiction has the adcode {low}; give six digits of GB/T 2260")
                 asked.append(_Asked(known, low, high))
     return asked
 
 
-def _read_facts(archive: Archive, cases: Sequence[Case]) -> dict[str, list[StoredFact]]:
-    """Return the platform, method and count facts of the reports of `cases`, by report."""
-    ids = list(dict.fromkeys(i for case in cases for i in case.report_ids))
-    facts: dict[str, list[StoredFact]] = {}
-    for start in range(0, len(ids), _MANY):
-        asked = Filter(report=tuple(ids[start : start + _MANY]), fact=("platform", "method", "count"))
-        for stored in archive.facts(asked):
-            facts.setdefault(stored.report_id, []).append(stored)
-    return facts
-
-
-def _mention(stored: StoredFact) -> Mention:
+def _mention(row: Row) -> Mention:
     return Mention(
-        fact_id=stored.id,
-        report_id=stored.report_id,
-        quote=stored.sentence,
-        published=stored.published,
-        url=stored.url,
+        fact_id=row["id"],
+        report_id=row["report_id"],
+        quote=row["sentence"],
+        published=row["published"],
+        url=row["url"],
     )
 
 
-def _ground(fact: CountFact) -> tuple[object, ...] | None:
+def _ground(row: Row) -> tuple[object, ...] | None:
     """Return what two figures must share to be set against each other; None where the period is left open."""
-    scope, period = fact.scope, fact.period
-    if period is None or period.kind == "event" or not (period.start or period.end):
+    data = row["data"]
+    scope, period = data.get("scope"), data.get("period")
+    if period is None or period.get("kind") == "event" or not (period.get("start") or period.get("end")):
         return None
-    return (scope and scope.code, scope and scope.level, fact.unit, period.start, period.end)
+    return (scope and (scope.get("code"), scope.get("level")), data["unit"], period.get("start"), period.get("end"))
 
 
-def _find_rivals(line: MetricLine, facts: dict[str, StoredFact]) -> tuple[Statement, ...]:
+def _find_rivals(line: MetricLine, facts: Mapping[str, Row]) -> tuple[Statement, ...]:
     grounds: dict[tuple[object, ...], dict[float, Statement]] = {}
     for statement in line.statements:
-        stored = facts.get(statement.fact_id)
-        if stored is None or not isinstance(stored.fact, CountFact) or statement.qualifier != "exact":
+        row = facts.get(statement.fact_id)
+        if row is None or statement.qualifier != "exact":
             continue
-        ground = _ground(stored.fact)
-        if ground is not None and stored.fact.value_max is None:
+        ground = _ground(row)
+        if ground is not None and row["data"].get("value_max") is None:
             grounds.setdefault(ground, {}).setdefault(statement.value, statement)
     rivals = [statement for values in grounds.values() if len(values) > 1 for statement in values.values()]
     return tuple(rivals) or line.statements[:2]
 
 
-def _is_paired(adopted: StoredFact, made: StoredFact) -> bool:
+def _is_paired(adopted: Row, made: Row) -> bool:
     """Whether two figures speak of one scope and period; where both leave it open, one sentence must say both."""
-    if not (isinstance(adopted.fact, CountFact) and isinstance(made.fact, CountFact)):
-        return False
-    first, second = _ground(adopted.fact), _ground(made.fact)
+    first, second = _ground(adopted), _ground(made)
     if first is not None or second is not None:
         return first == second
-    scopes = [(f.scope.code, f.scope.level, f.scope.text) if f.scope else None for f in (adopted.fact, made.fact)]
-    periods = [f.period.text if f.period else None for f in (adopted.fact, made.fact)]
-    is_one_sentence = adopted.report_id == made.report_id and adopted.sentence == made.sentence
-    return (
-        is_one_sentence and scopes[0] == scopes[1] and periods[0] == periods[1] and adopted.fact.unit == made.fact.unit
-    )
+    is_one_sentence = adopted["report_id"] == made["report_id"] and adopted["sentence"] == made["sentence"]
+    return is_one_sentence and _say_ground(adopted["data"]) == _say_ground(made["data"])
 
 
-def _find_ratio(case: Case, facts: dict[str, StoredFact]) -> Ratio | None:
+def _say_ground(data: Row) -> tuple[object, ...]:
+    """Return scope, period and unit of a figure in the words of its report."""
+    scope, period = data.get("scope"), data.get("period")
+    named = scope and (scope.get("code"), scope.get("level"), scope.get("text"))
+    return named, period and period.get("text"), data["unit"]
+
+
+def _find_ratio(case: Case, facts: Mapping[str, Row]) -> Ratio | None:
     lines = {line.metric: line for line in case.metrics}
     if ADOPTED not in lines or MADE not in lines:
         return None
@@ -295,7 +285,7 @@ def _find_ratio(case: Case, facts: dict[str, StoredFact]) -> Ratio | None:
             upper, lower = facts.get(adopted.fact_id), facts.get(made.fact_id)
             if upper is None or lower is None or not _is_paired(upper, lower):
                 continue
-            if any(getattr(stored.fact, "value_max", None) is not None for stored in (upper, lower)):
+            if any(row["data"].get("value_max") is not None for row in (upper, lower)):
                 continue
             if made.value > 0 and adopted.value <= made.value:
                 is_approximate = {adopted.qualifier, made.qualifier} != {"exact"}
@@ -306,8 +296,8 @@ def _find_ratio(case: Case, facts: dict[str, StoredFact]) -> Ratio | None:
     return None
 
 
-def _make_method(method: MethodFact, case: Case, told: Sequence[StoredFact]) -> MethodCell:
-    mentions = [_mention(s) for s in told if isinstance(s.fact, MethodFact) and s.fact.name == method.name]
+def _make_method(method: MethodFact, case: Case, told: Sequence[Row]) -> MethodCell:
+    mentions = [_mention(row) for row in told if row["kind"] == "method" and row["name"] == method.name]
     return MethodCell(
         name=method.name,
         kind=method.kind,
@@ -318,9 +308,9 @@ def _make_method(method: MethodFact, case: Case, told: Sequence[StoredFact]) -> 
     )
 
 
-def _make_figure(line: MetricLine, case: Case, facts: dict[str, StoredFact]) -> Figure:
-    stored = facts.get(line.best.fact_id)
-    value_max = getattr(stored.fact, "value_max", None) if stored is not None else None
+def _make_figure(line: MetricLine, case: Case, facts: Mapping[str, Row]) -> Figure:
+    row = facts.get(line.best.fact_id)
+    value_max = row["data"].get("value_max") if row is not None else None
     return Figure(
         platform=case.platform,
         best=line.best,
@@ -333,7 +323,7 @@ def _make_figure(line: MetricLine, case: Case, facts: dict[str, StoredFact]) -> 
 
 
 def _make_row(
-    row_id: str, place: Place, cases: Sequence[Case], by_report: dict[str, list[StoredFact]], question: Question
+    row_id: str, place: Place, cases: Sequence[Case], by_report: Mapping[str, list[Row]], question: Question
 ) -> ComparedRow:
     platform_mentions: dict[str, Mention] = {}
     methods: list[MethodCell] = []
@@ -341,18 +331,18 @@ def _make_row(
     ratios: list[Ratio] = []
     reports: dict[str, str] = {}
     for case in cases:
-        told = [stored for i in case.report_ids for stored in by_report.get(i, ())]
-        facts = {stored.id: stored for stored in told}
+        told = [row for i in case.report_ids for row in by_report.get(i, ())]
+        facts = {row["id"]: row for row in told if row["kind"] == "count"}
         names = {case.platform, *case.aliases}
-        for stored in told:
-            if isinstance(stored.fact, PlatformFact) and stored.fact.name in names:
-                platform_mentions.setdefault(stored.id, _mention(stored))
+        for row in told:
+            if row["kind"] == "platform" and row["name"] in names:
+                platform_mentions.setdefault(row["id"], _mention(row))
         methods += [_make_method(method, case, told) for method in case.methods]
         for line in case.metrics:
             figures[line.metric] = (*figures.get(line.metric, ()), _make_figure(line, case, facts))
         if question.with_ratio and (ratio := _find_ratio(case, facts)):
             ratios.append(ratio)
-        dates = {stored.report_id: stored.published or "" for stored in told}
+        dates = {row["report_id"]: row["published"] or "" for row in told}
         reports |= {i: dates.get(i, "") for i in case.report_ids}
     dated = sorted(reports, key=lambda i: (reports[i] or "9999", i))
     years = {date[:4] for date in reports.values() if date}
@@ -402,8 +392,10 @@ def compare_places(archive: Archive, question: Question) -> Comparison:
     )
     # Places of the further conditions narrow those asked for; in one tuple of a filter they would be alternatives.
     limits = _resolve(archive, question.where.place) if asked else []
-    cases = [c for c in archive.cases(wanted) if not limits or any(a.low <= c.place.code <= a.high for a in limits)]
-    facts = _read_facts(archive, cases)
+    with archive.reading() as connection:
+        found = list(iterate_told_cases(connection, wanted))
+    cases = [c for c, _ in found if not limits or any(a.low <= c.place.code <= a.high for a in limits)]
+    facts = {report_id: rows for _, told in found for report_id, rows in told.items()}
     rows = [_make_row(row, place, told, facts, question) for row, place, told in _group(cases, asked, question.by)]
     if not metrics:
         told_of = {metric for row in rows for metric in row.figures}
@@ -413,8 +405,9 @@ def compare_places(archive: Archive, question: Question) -> Comparison:
 
 def describe_cases(archive: Archive, cases: Sequence[Case]) -> list[ComparedRow]:
     """Return cases as rows of a comparison: what stands behind their names, figures and ratios."""
-    facts, question = _read_facts(archive, cases), Question(with_ratio=True)
-    return [_make_row(case.id, case.place, [case], facts, question) for case in cases]
+    question = Question(with_ratio=True)
+    with archive.reading() as connection:
+        return [_make_row(case.id, case.place, [case], read_told(connection, case), question) for case in cases]
 
 
 def describe_case(archive: Archive, case: Case) -> ComparedRow:

@@ -57,7 +57,9 @@ def _match_places(name: str, rows: Sequence[Any]) -> list[Any]:
 
 def is_within(code: Any, ranges: Sequence[CodeRange]) -> ColumnElement[bool]:
     """Return the condition that the column `code` lies in one of `ranges`."""
-    return or_(false(), *(and_(code >= low, code <= high) for low, high in ranges))
+    single = [low for low, high in ranges if low == high]
+    some = [code.in_(single)] if single else []
+    return or_(false(), *some, *(and_(code >= low, code <= high) for low, high in ranges if low != high))
 
 
 def resolve_filter_places(connection: Connection, asked: Filter) -> list[list[CodeRange]]:

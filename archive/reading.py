@@ -58,27 +58,33 @@ def read_capture(row: Any) -> tuple[StoredCapture, WarcLocation]:
 
 
 def iterate_captures(
-    connection: Connection, source: str | None, since: dt.datetime | None
+    connection: Connection,
+    source: str | None,
+    since: dt.datetime | None,
+    after: tuple[dt.datetime, str] | None = None,
 ) -> Iterator[tuple[StoredCapture, WarcLocation]]:
-    """Yield captures, oldest first, page by page, so that the database may be written meanwhile."""
+    """Yield captures behind the one of the time and id `after`, oldest first.
+
+    They are read page by page, so that the database may be written meanwhile.
+    """
     conditions = []
     if source is not None:
         conditions.append(CAPTURE.c.source == source)
     if since is not None:
         conditions.append(CAPTURE.c.fetched_at >= since)
-    after: ColumnElement[bool] | None = None
     while True:
-        query = select(CAPTURE).where(*conditions, *([] if after is None else [after]))
+        query = select(CAPTURE).where(*conditions, *([] if after is None else [_is_behind(*after)]))
         rows = list(connection.execute(query.order_by(CAPTURE.c.fetched_at, CAPTURE.c.id).limit(500)))
         for row in rows:
             yield read_capture(row)
         if len(rows) < 500:
             return
-        last = rows[-1]
-        after = or_(
-            CAPTURE.c.fetched_at > last.fetched_at,
-            and_(CAPTURE.c.fetched_at == last.fetched_at, CAPTURE.c.id > last.id),
-        )
+        after = rows[-1].fetched_at, rows[-1].id
+
+
+def _is_behind(moment: dt.datetime, capture_id: str) -> ColumnElement[bool]:
+    is_same = and_(CAPTURE.c.fetched_at == moment, CAPTURE.c.id > capture_id)
+    return or_(CAPTURE.c.fetched_at > moment, is_same)
 
 
 def read_fact(row: Any, place: Place | None) -> StoredFact:
@@ -112,10 +118,15 @@ def iterate_facts(connection: Connection, asked: Filter) -> Iterator[StoredFact]
         conditions.append(FACT.c.kind.in_(asked.fact))
     if asked.metric:
         conditions.append(FACT.c.metric.in_(asked.metric))
-    places = {row.code: read_place(row) for row in connection.execute(select(PLACE))}
     query = _select_facts().where(*conditions).order_by(REPORT.c.published, REPORT.c.id, FACT.c.position, FACT.c.id)
-    for row in connection.execute(query.execution_options(yield_per=1000)):
-        yield read_fact(row, places.get(row.place_code))
+    places: dict[str, Place] = {}
+    for rows in connection.execute(query.execution_options(yield_per=1000)).partitions():
+        codes = {row.place_code for row in rows if row.place_code} - places.keys()
+        if codes:
+            found = connection.execute(select(PLACE).where(PLACE.c.code.in_(codes)))
+            places |= {row.code: read_place(row) for row in found}
+        for row in rows:
+            yield read_fact(row, places.get(row.place_code))
 
 
 def read_facts(connection: Connection, ids: Sequence[str]) -> list[StoredFact]:
