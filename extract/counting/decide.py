@@ -30,6 +30,11 @@ _CONSULTED_ON = re.compile(
 _MEETING_HELD = re.compile(
     r"(?<!大)(?<!全)(?<!委员)会”?(?:已|共|一共|累计|先后|总共|已经|就){0,2}(?:开|办|举办|召开|举行)(?:了|过)?(?:足足|整整)?$"
 )
+# 建立“炕头会”，今年开了640多场: the clause before names the meeting that is held.
+_NAMED_MEETING = re.compile(
+    r"“[一-龥·]{1,8}(?<!运动)(?<!招聘)(?<!展览)(?<!推介)(?<!晚)(?<!培训)会”，"
+    r"[^，。；“”\d]{0,12}$"
+)
 _HELD = re.compile(r"(?:办|开|举办|举行|召开|组织|摆|摆开|搞|唠|拉开)(?:了|过|起)?$")
 # Meetings at which people were heard.
 _HEARD = re.compile(CONSULTING.pattern + r"|征求|意见|议定|商定|商讨|讨论|建议|诉求|政协|委员")
@@ -221,7 +226,14 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
         return Decision("activities", "count.activity_carried")
     if around.has_other_event:
         return None
-    is_told = CONSULTING.search(around.sentence) or around.has_room or binding.is_tier or "”" in around.before
+    ahead = around.sentence[: around.sentence.find(around.clause)] + around.before
+    is_told = (
+        CONSULTING.search(around.sentence)
+        or around.has_room
+        or binding.is_tier
+        or "”" in around.before
+        or _NAMED_MEETING.search(ahead)
+    )
     if set(verbs) & {lx.HOLD, lx.ISSUE_OUT} and is_told:
         return Decision("activities", "count.activity_held")
     is_named = CONSULTING.search(around.clause) is not None and not verbs

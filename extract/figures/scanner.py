@@ -168,13 +168,16 @@ def _read_figure(text: str, match: re.Match[str]) -> Figure | None:
         value, unit = _times(value, Decimal(10)), "%"
         value_max = None if value_max is None else _times(value_max, Decimal(10))
     if kind == "count" and low == "一":
-        # 一件件, 一次次, 一场又一场 count nothing at all, nor does 一起 (together).
-        if unit == "起" or text.startswith((unit, f"又一{unit}", f"接一{unit}"), end):
-            return None
-        if text.endswith((f"一{unit}又", f"一{unit}接"), 0, start):
+        if _is_idle_one(text, start, end, unit):
             return None
         kind = "article"
     return Figure(begin, start, end, kind, value, value_max, qualifier or "exact", unit, is_hanzi)
+
+
+def _is_idle_one(text: str, start: int, end: int, unit: str) -> bool:
+    """Whether 一件件, 一次次, 一场又一场 count nothing at all; nor does 一起 (together)."""
+    goes_on = text.startswith((unit, f"又一{unit}", f"接一{unit}"), end)
+    return unit == "起" or goes_on or text.endswith((f"一{unit}又", f"一{unit}接"), 0, start)
 
 
 def _is_bare_count(match: re.Match[str]) -> bool:
