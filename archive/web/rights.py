@@ -2,17 +2,10 @@
 
 from typing import Any
 
+from archive.quoting import MAX_QUOTE, clip_around, leave_out_text
 from archive.results import StoredFact, StoredReport
-from archive.web.security import clip, clip_around
+from archive.web.security import clip
 from schemas.case import Case
-
-# Parts of a record that together would give the article back.
-_TEXTS = ("text", "removed", "repaired", "damaged", "raw")
-
-
-def leave_out_text(described: dict[str, Any]) -> dict[str, Any]:
-    """Return the plain JSON of a record without its article."""
-    return {key: value for key, value in described.items() if key not in _TEXTS}
 
 
 def describe_fact(stored: StoredFact) -> dict[str, Any]:
@@ -27,8 +20,8 @@ def describe_case(case: Case) -> dict[str, Any]:
     """Return a case as plain JSON with short quotations."""
     lines = []
     for line in case.metrics:
-        told = tuple(s.model_copy(update={"quote": clip(s.quote, 400)}) for s in line.statements)
-        best = line.best.model_copy(update={"quote": clip(line.best.quote, 400)})
+        told = tuple(s.model_copy(update={"quote": clip(s.quote, MAX_QUOTE)}) for s in line.statements)
+        best = line.best.model_copy(update={"quote": clip(line.best.quote, MAX_QUOTE)})
         lines.append(line.model_copy(update={"statements": told, "best": best}))
     return case.model_copy(update={"metrics": tuple(lines)}).model_dump(mode="json")
 

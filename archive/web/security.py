@@ -102,13 +102,3 @@ def clip(text: str | None, length: int = 300) -> str:
     """Return `text`, cut with … where it is longer than `length`: a page survives a title of a megabyte."""
     text = text or ""
     return text if len(text) <= length else text[:length] + "…"
-
-
-def clip_around(sentence: str, quote: str, length: int = 300) -> str:
-    """Return a short quotation: `sentence` cut to about `length` characters around `quote`."""
-    if len(sentence) <= length:
-        return sentence
-    at = max(0, sentence.find(quote))
-    start = max(0, at - max(0, length - len(quote)) // 2)
-    end = start + length
-    return ("…" if start else "") + sentence[start:end] + ("…" if end < len(sentence) else "")

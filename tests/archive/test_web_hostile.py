@@ -9,7 +9,8 @@ from httpx import Client, Response
 from lxml import html
 
 from archive import Archive
-from archive.web.security import POLICY, clip_around, safe_link, show_controls
+from archive.quoting import clip_around
+from archive.web.security import POLICY, safe_link, show_controls
 from schemas.report import DamagedSpan, Removal, Repair
 from tests.archive.factory import (
     GONG,
@@ -128,7 +129,9 @@ def test_nothing_stored_becomes_markup(answers: dict[str, Response]) -> None:
         assert answer.headers["referrer-policy"] == "no-referrer"
         text = answer.text
         tree = html.document_fromstring(text)
-        assert not tree.xpath("//script | //img | //object | //embed | //svg[not(@class='bar' or @class='timeline')]"), url
+        assert not tree.xpath(
+            "//script | //img | //object | //embed | //svg[not(@class='bar' or @class='timeline')]"
+        ), url
         frames = tree.xpath("//iframe")
         assert len(frames) == is_capture
         assert [f.get("sandbox") for f in frames] == [""] * len(frames)
