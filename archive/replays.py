@@ -1,18 +1,21 @@
 """Storing what extraction now reads in an old capture, and saying what that changes."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from pydantic import Field
+from sqlalchemy import Connection, insert, select, update
 
 from archive.results import Stored
 from archive.rows import FACT as FACT_TYPE
 from archive.store import store_extraction
-from archive.tables import CAPTURE, FACT, REPORT, SOURCE, is_standing
+from archive.tables import CAPTURE, FACT, REPORT, RUN, SOURCE, is_standing
 from archive.urls import key_url
 from archive.warc import WarcLocation
 from schemas.extraction import Extraction
 from schemas.facts import Fact
+from schemas.ids import make_id
 from schemas.model import Value
 from schemas.page import Page
 from schemas.source import Source
@@ -49,8 +52,47 @@ class Replayed(Value):
         return self.stored.outcome != "updated" and not (self.gained or self.lost or self.changed)
 
 
+Cursor = tuple[str, ...]
+"""Where a replay stands: `captures` with time and id of the last capture read, or `files` where no row was there."""
+
+
+class ReplayRun(Value):
+    """A replay that has begun, or goes on."""
+
+    id: str
+    """Id of its run."""
+    cursor: Cursor | None = None
+    """Where its process stopped; None for a new one."""
+    counts: dict[str, int] = Field(default_factory=dict)
+    """What it had counted until then."""
+
+
 # What moves with the text or differs between extractors without being another statement.
 _INCIDENTAL = ("evidence", "rule", "confidence")
+
+
+def begin_replay(connection: Connection, question: str, now: dt.datetime) -> ReplayRun:
+    """Begin a replay, or go on with the last one where it did not come to its end and was asked the same `question`."""
+    last = connection.execute(
+        select(RUN).where(RUN.c.kind == "replay").order_by(RUN.c.started_at.desc(), RUN.c.id).limit(1)
+    ).first()
+    if last is not None and last.state != "finished" and (last.progress or {}).get("question") == question:
+        row = {"state": "running", "finished_at": None}
+        connection.execute(update(RUN).where(RUN.c.id == last.id).values(row))
+        cursor = last.progress["cursor"]
+        return ReplayRun(id=last.id, cursor=tuple(cursor) if cursor else None, counts=last.counts)
+    run_id = make_id("run", "replay", None, now.isoformat())
+    begun = {"id": run_id, "kind": "replay", "source": None, "state": "running", "started_at": now}
+    progress = {"question": question, "cursor": None}
+    connection.execute(insert(RUN), begun | {"counts": {}, "note": "", "progress": progress})
+    return ReplayRun(id=run_id)
+
+
+def note_replayed(connection: Connection, run_id: str, cursor: Cursor, counts: Mapping[str, int]) -> None:
+    """Note how far a replay has come, in the transaction that stores what it read."""
+    progress = connection.execute(select(RUN.c.progress).where(RUN.c.id == run_id)).scalar_one() or {}
+    row = {"progress": progress | {"cursor": list(cursor)}, "counts": dict(counts)}
+    connection.execute(update(RUN).where(RUN.c.id == run_id).values(row))
 
 
 def _claim(data: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -90,6 +90,8 @@ class RunRow(Table, table=True):
     finished_at: dt.datetime | None = _time(nullable=True)
     counts: dict[str, int] = _json()
     note: str = _text()
+    progress: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """What a replay was asked for, and how far it has come."""
 
 
 class UrlRow(Table, table=True):

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from archive import Archive, ArchiveError, Filter, WarcLocation
 from archive.file_captures import read_article_captures
 from archive.parts import Part
-from archive.replays import FactChange
+from archive.replays import Cursor, FactChange, ReplayRun
 from crawler.parts import extract_parts
 from crawler.sources import load_catalogue
 from extract import extract_page
@@ -43,6 +43,8 @@ class Replayable:
     source: Source | None
     parts: tuple[Part, ...] = ()
     """The further pages of its article."""
+    cursor: Cursor = ("files",)
+    """Where a replay stands when it is stored."""
 
 
 @dataclass
@@ -84,14 +86,22 @@ def list_captures(
     source: str | None = None,
     since: dt.datetime | None = None,
     where: Filter | None = None,
+    after: Cursor | None = None,
     on_problem: Callable[[str], None] = lambda line: None,
 ) -> Iterator[Replayable]:
-    """Yield the captures to read anew, oldest first; from the WARC files where the database knows of none."""
+    """Yield the captures to read anew, oldest first; from the WARC files where the database knows of none.
+
+    `after` says where an earlier replay stopped, which this one goes on with.
+    """
     known = archive.sources()
+    if after == ("files",):
+        yield from _list_files(archive, source, since or _EPOCH, [*known.values(), *load_catalogue().sources.values()])
+        return
+    behind = (dt.datetime.fromisoformat(after[1]), after[2]) if after else None
     chosen = {report.id for report in archive.reports(where)} if where is not None and where != Filter() else None
     parts = archive.part_captures()
     found = False
-    for capture, location in archive.captures(source=source, since=since):
+    for capture, location in archive.captures(source=source, since=since, after=behind):
         found = True
         if capture.part_of is not None or (chosen is not None and capture.report_id not in chosen):
             continue
@@ -101,7 +111,8 @@ def list_captures(
         except ArchiveError as error:
             on_problem(str(error))
             continue
-        yield Replayable(page, location, known.get(capture.source or ""), further)
+        cursor = ("captures", capture.fetched_at.isoformat(), capture.id)
+        yield Replayable(page, location, known.get(capture.source or ""), further, cursor)
     if not found and not archive.stats()["captures"]:
         yield from _list_files(archive, source, since or _EPOCH, [*known.values(), *load_catalogue().sources.values()])
 
@@ -109,7 +120,11 @@ def list_captures(
 def _list_files(
     archive: Archive, source: str | None, since: dt.datetime, sources: Sequence[Source]
 ) -> Iterator[Replayable]:
+    # What was stored before a replay of the files was killed need not be read again.
+    stored = {(place.file, place.offset) for _, place in archive.captures()}
     for article in read_article_captures(archive.path / "warc", since):
+        if (article.place.file, article.place.offset) in stored:
+            continue
         owner = find_source(article.page.url, sources)
         if source is None or (owner is not None and owner.name == source):
             yield Replayable(article.page, article.place, owner, article.parts)
@@ -120,27 +135,36 @@ def replay_archive(
     captures: Iterable[Replayable],
     *,
     is_rehearsal: bool = False,
+    begun: ReplayRun | None = None,
     workers: int = 1,
     on_page: Callable[[int], None] = lambda done: None,
 ) -> ReplayResult:
     """Read `captures` anew and store what they say now; a rehearsal takes everything back at its end.
 
-    `on_page` hears of progress as pages done.
+    `begun` is the run that `Archive.begin_replay` gave, whose progress is noted with each batch; `on_page` hears of
+    progress as pages done.
     """
     result = ReplayResult()
-    run_id = None if is_rehearsal else archive.start_run(kind="replay")
+    run_id = None if is_rehearsal else begun.id if begun else archive.start_run(kind="replay")
+    before = Counter(begun.counts if begun else {})
     is_done = False
     try:
         with archive.rehearsal() if is_rehearsal else nullcontext():
             for batch in _extract_all(captures, workers):
-                _store_batch(archive, batch, run_id, result)
+                with archive.transaction():
+                    _store_batch(archive, batch, run_id, result)
+                    if begun is not None:
+                        archive.note_replayed(begun.id, batch[-1][0].cursor, before + _count(result))
                 on_page(result.pages)
         is_done = True
     finally:
         if run_id is not None:
-            counts = {"pages": result.pages, **result.outcomes, "refused": len(result.refused)}
-            archive.finish_run(run_id, "finished" if is_done else "stopped", counts=counts)
+            archive.finish_run(run_id, "finished" if is_done else "stopped", counts=before + _count(result))
     return result
+
+
+def _count(result: ReplayResult) -> Counter[str]:
+    return Counter({"pages": result.pages, **result.outcomes, "refused": len(result.refused)})
 
 
 def _extract_batch(batch: list[Replayable]) -> list[Extraction]:
@@ -192,14 +216,11 @@ def _collect(batch: list[Replayable], future: Future[list[Extraction]]) -> list[
 def _store_batch(
     archive: Archive, batch: list[tuple[Replayable, Extraction]], run_id: str | None, result: ReplayResult
 ) -> None:
-    with archive.transaction():
-        for item, extraction in batch:
-            done = archive.replay(
-                item.page, extraction, item.location, source=item.source, run_id=run_id, parts=item.parts
-            )
-            result.pages += 1
-            result.outcomes[done.stored.outcome] += 1
-            result.refused += [f"{item.page.url}: {line}" for line in done.stored.refused]
-            result.note("gained", done.gained)
-            result.note("lost", done.lost)
-            result.note("changed", done.changed)
+    for item, extraction in batch:
+        done = archive.replay(item.page, extraction, item.location, source=item.source, run_id=run_id, parts=item.parts)
+        result.pages += 1
+        result.outcomes[done.stored.outcome] += 1
+        result.refused += [f"{item.page.url}: {line}" for line in done.stored.refused]
+        result.note("gained", done.gained)
+        result.note("lost", done.lost)
+        result.note("changed", done.changed)

@@ -137,11 +137,18 @@ class AskingArchive(OpenArchive):
             yield from reading.iterate_facts(connection, asked)
 
     def captures(
-        self, *, source: str | None = None, since: dt.datetime | None = None
+        self,
+        *,
+        source: str | None = None,
+        since: dt.datetime | None = None,
+        after: tuple[dt.datetime, str] | None = None,
     ) -> Iterator[tuple[StoredCapture, WarcLocation]]:
-        """Yield every capture with the place of its record, oldest first (for replay)."""
+        """Yield every capture with the place of its record, oldest first (for replay).
+
+        `after` leaves out what stands before and at the capture of this time and id.
+        """
         with self._database.reading() as connection:
-            yield from reading.iterate_captures(connection, source, since)
+            yield from reading.iterate_captures(connection, source, since, after)
 
     def changes(self, since: int = 0) -> Iterator[Change]:
         """Yield every change after number `since`, in order: what mirrors and derived tables follow."""

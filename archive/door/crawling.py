@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from archive import frontier
+from archive import frontier, replays
 from archive.door.opening import OpenArchive
+from archive.replays import Cursor, ReplayRun
 from archive.results import Due, RunState, UrlKind, UrlState
 from schemas.source import Source
 
@@ -30,6 +31,19 @@ class CrawlingArchive(OpenArchive):
             note = f"{note}; {told}" if note else told
         with self._database.writing() as connection:
             frontier.finish_run(connection, run_id, state, counts or {}, note, dt.datetime.now(dt.UTC))
+
+    def begin_replay(self, question: str) -> ReplayRun:
+        """Note that a replay begins, or goes on: the last one, where it stopped on the way, asked the same.
+
+        `question` says in words of the caller what is read anew, and by which extractor.
+        """
+        with self._database.writing() as connection:
+            return replays.begin_replay(connection, question, dt.datetime.now(dt.UTC))
+
+    def note_replayed(self, run_id: str, cursor: Cursor, counts: Mapping[str, int]) -> None:
+        """Note how far a replay has come; call it in the transaction that stores what it has read."""
+        with self._database.writing() as connection:
+            replays.note_replayed(connection, run_id, cursor, counts)
 
     def enqueue(
         self, urls: Iterable[str], source: Source, *, kind: UrlKind = "article", found_on: str | None = None

@@ -38,6 +38,7 @@ def replay(
     from archive import Archive
     from crawler.explain import describe_fact
     from crawler.replay import list_captures, replay_archive
+    from extract import EXTRACTOR_VERSION
 
     try:
         begin = dt.datetime.fromisoformat(since).replace(tzinfo=dt.UTC) if since else None
@@ -52,13 +53,19 @@ def replay(
     try:
         with Archive.open(archive) as opened, make_progress() as progress:
             task = progress.add_task("replaying", total=opened.stats()["captures"] or None)
+            asked = f"{EXTRACTOR_VERSION} source:{source} since:{since} where:{where}"
+            begun = None if dry_run else opened.begin_replay(asked)
+            after = begun.cursor if begun else None
+            if begun and after:
+                make_console().print(f"going on after {begun.counts.get('pages', 0)} captures, where it was stopped")
             chosen = list_captures(
-                opened, source=source, since=begin, where=make_filter(where), on_problem=note_problem
+                opened, source=source, since=begin, where=make_filter(where), after=after, on_problem=note_problem
             )
             result = replay_archive(
                 opened,
                 chosen,
                 is_rehearsal=dry_run,
+                begun=begun,
                 workers=workers,
                 on_page=lambda done: progress.update(task, completed=done),
             )

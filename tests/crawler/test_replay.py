@@ -84,6 +84,42 @@ def test_what_changes_is_tallied_with_examples(stored: Path, monkeypatch: pytest
         assert not any(f.fact.fact == "count" for f in archive.facts())
 
 
+@pytest.mark.parametrize("from_files", [False, True])
+def test_a_replay_that_was_cut_off_goes_on_where_it_stopped(
+    stored: Path, monkeypatch: pytest.MonkeyPatch, from_files: bool
+) -> None:
+    monkeypatch.setattr("crawler.replay.BATCH", 1)
+    expected = read_all(stored)
+    if from_files:
+        (stored / "archive.db").unlink()
+        Archive.open(stored, create=True).close()
+    read: list[int] = []
+
+    def cut(done: int) -> None:
+        read.append(done)
+        if len(read) == 1:
+            raise KeyboardInterrupt
+
+    with Archive.open(stored) as archive:
+        begun = archive.begin_replay("a question")
+        with pytest.raises(KeyboardInterrupt):
+            replay_archive(archive, list_captures(archive), begun=begun, on_page=cut)
+    with Archive.open(stored) as archive:
+        assert archive.begin_replay("a question").id == begun.id
+        begun = archive.begin_replay("a question")
+        assert begun.counts["pages"] == 1
+        rest = list(list_captures(archive, after=begun.cursor))
+        result = replay_archive(archive, rest, begun=begun)
+        assert result.pages == len(rest) > 0
+        total = 1 + len(rest)
+        assert total == archive.stats()["captures"]
+        # It has come to its end: the next one reads all, and so does one that is asked another question.
+        assert archive.begin_replay("a question").cursor is None
+        assert archive.begin_replay("another").cursor is None
+        assert list(archive.verify()) == []
+    assert read_all(stored) == expected
+
+
 def test_bad_calls_are_said(xieshang: Run, stored: Path) -> None:
     done = xieshang("replay", "--archive", stored, "--since", "yesterday")
     assert done.code == 2
