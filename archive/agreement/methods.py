@@ -1,11 +1,16 @@
 """A methods paragraph from the numbers of one sample, in English and Chinese, to be pasted into a paper."""
 
+from dataclasses import dataclass
+
 from archive.agreement.coefficients import Coefficient
 from archive.agreement.report import AgreementReport, FieldAgreement
-from schemas.codebook import Language
+from schemas.codebook import Language, load_codebook
 
 RELIABLE, TENTATIVE = 0.8, 0.667
 """Krippendorff 2018, Content Analysis, 4th ed., p. 356: rely on .800 and above, tentative conclusions from .667."""
+
+FEW = 10
+"""Reports from which a single metric is worth a number in running text; the table has all."""
 
 _REFERENCES = (
     "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological Measurement, "
@@ -54,13 +59,36 @@ def _scores(fields: list[FieldAgreement], language: Language) -> str:
     return comma.join(parts)
 
 
-def _split(report: AgreementReport) -> tuple[list[FieldAgreement], list[FieldAgreement], list[FieldAgreement]]:
-    """Return fields with an alpha between people, those without for want of variation, those with an accuracy."""
+@dataclass(frozen=True)
+class _Parts:
+    """The fields of a report by what can be said of them."""
+
+    measured: list[FieldAgreement]
+    """With an alpha between people."""
+    constant: list[FieldAgreement]
+    """Without one, for want of variation."""
+    scored: list[FieldAgreement]
+    """With precision and recall of the machine."""
+    is_cut: bool
+    """Whether metrics that few reports tell are left to the table."""
+
+
+def _split(report: AgreementReport) -> _Parts:
+    metrics = load_codebook().metrics
     between = [f for f in report.fields if f.people is not None and f.people.units]
-    measured = [f for f in between if f.people is not None and f.people.alpha.value is not None]
-    constant = [f for f in between if f.people is not None and f.people.alpha.value is None]
+    told = [f for f in between if f.key not in metrics or (f.people and f.people.units >= FEW)]
     scored = [f for f in report.fields if f.accuracy is not None and f.accuracy.f1.value is not None]
-    return measured, constant, scored
+    counted = [
+        f
+        for f in scored
+        if f.key not in metrics or (f.accuracy and f.accuracy.right + f.accuracy.wrong + f.accuracy.missed >= FEW)
+    ]
+    return _Parts(
+        measured=[f for f in told if f.people and f.people.alpha.value is not None],
+        constant=[f for f in told if f.people and f.people.alpha.value is None],
+        scored=counted,
+        is_cut=len(told) < len(between) or len(counted) < len(scored),
+    )
 
 
 def _standing(measured: list[FieldAgreement]) -> tuple[int, int, int]:
@@ -72,7 +100,8 @@ def _standing(measured: list[FieldAgreement]) -> tuple[int, int, int]:
 
 def _write_english(report: AgreementReport) -> str:
     sample = report.sample
-    measured, constant, scored = _split(report)
+    parts = _split(report)
+    measured, constant, scored = parts.measured, parts.constant, parts.scored
     strata = (
         f"stratified by {' and '.join(sample.strata)} ({sample.allocation} allocation)" if sample.strata else "simple"
     )
@@ -108,6 +137,8 @@ def _write_english(report: AgreementReport) -> str:
             f"Against this reference the machine's precision/recall was: {_scores(scored, 'en')} (micro-averaged over "
             "items)."
         )
+    if parts.is_cut:
+        lines.append(f"Metrics that fewer than {FEW} reports give are left to the table.")
     lines.append(
         f"Machine values: extractor {', '.join(report.extractor_versions)}; archive at change {sample.change_number}; "
         f"xieshang {report.program_version}."
@@ -117,7 +148,8 @@ def _write_english(report: AgreementReport) -> str:
 
 def _write_chinese(report: AgreementReport) -> str:
     sample = report.sample
-    measured, constant, scored = _split(report)
+    parts = _split(report)
+    measured, constant, scored = parts.measured, parts.constant, parts.scored
     names = {
         "province": "省级",
         "city": "地级",
@@ -157,6 +189,8 @@ def _write_chinese(report: AgreementReport) -> str:
         )
     if scored:
         lines.append(f"以此为参照，机器编码的查准率/查全率为：{_scores(scored, 'zh')}（按条目微平均）。")
+    if parts.is_cut:
+        lines.append(f"报道数不足 {FEW} 篇的指标见附表。")
     lines.append(
         f"机器编码：抽取程序 {'、'.join(report.extractor_versions)}；档案变更号 {sample.change_number}；xieshang "
         f"{report.program_version}。"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from archive.conditions import make_conditions
 from archive.errors import ArchiveError, UnknownIdError
-from archive.filters import Filter
+from archive.filters import Filter, parse_filter
 from archive.rows import read_place
 from archive.tables import CHANGE, CODING_SAMPLE, CODING_UNIT, LINK, PLACE, REPORT, VERSION
 from schemas.codebook import load_codebook
@@ -139,7 +139,7 @@ def draw_sample(
     *,
     by: Sequence[str] = (),
     seed: int | str = 1,
-    filter: Filter | None = None,  # noqa: A002
+    filter: Filter | str | None = None,  # noqa: A002
     allocation: Allocation = "proportional",
     with_reprints: bool = False,
 ) -> Sample:
@@ -153,7 +153,7 @@ def draw_sample(
     for variable in by:
         if variable not in STRATA:
             raise ArchiveError(f"--by {variable}: known are {', '.join(STRATA)}")
-    asked = filter or Filter()
+    asked = parse_filter(filter) if isinstance(filter, str) else filter or Filter()
     with archive._database.writing() as connection:
         groups = _read_population(connection, asked, by, with_reprints)
         if not groups:

@@ -7,6 +7,7 @@ from typing import Any
 from archive import reading, review_queue, reviews
 from archive.agreement.codings import Coding, iterate_codings
 from archive.agreement.layout import list_coding_columns
+from archive.door.asking import read_filter
 from archive.door.opening import OpenArchive
 from archive.filters import Filter
 from archive.frames import Rows
@@ -89,13 +90,13 @@ class DecidingArchive(OpenArchive):
         with self._database.reading() as connection:
             yield from reviews.iterate_reviews(connection, report_id, fact_id)
 
-    def review_queue(self, filter: Filter | None = None, *, limit: int = 50) -> list[StoredFact]:  # noqa: A002
+    def review_queue(self, filter: Filter | str | None = None, *, limit: int = 50) -> list[StoredFact]:  # noqa: A002
         """Return facts that wait for a person: reopened ones first, then those of least confidence."""
         return list(self.review_page(filter, limit=limit).facts)
 
     def review_page(
         self,
-        filter: Filter | None = None,  # noqa: A002
+        filter: Filter | str | None = None,  # noqa: A002
         *,
         after: str | None = None,
         limit: int = 50,
@@ -110,7 +111,7 @@ class DecidingArchive(OpenArchive):
         """
         with self._database.reading() as connection:
             return review_queue.read_queue(
-                connection, filter or Filter(), after=after, limit=limit, below=below, reopened=reopened
+                connection, read_filter(filter), after=after, limit=limit, below=below, reopened=reopened
             )
 
     # Codings

@@ -1,6 +1,7 @@
 """The sample sites as an archive, without any server: for examples and the notebook. `xieshang demo` crawls them."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 from archive import Archive
@@ -9,6 +10,8 @@ from crawler.sample_site.pages import render_site
 from extract import extract_page
 from schemas.page import Page
 
+# What a crawl follows: list pages, print views and what robots.txt closes stay out.
+_ARTICLE = re.compile(r"/(?:show-|ShowNews|\d{4}/\d\d/)")
 _FETCHED = dt.datetime(2025, 6, 1, 8, tzinfo=dt.UTC)
 
 
@@ -22,7 +25,7 @@ def make_sample_archive(path: Path | str, revision: int = 1) -> Archive:
         with archive.transaction():
             for site in load_sites(revision):
                 for address, sample in render_site(site).pages.items():
-                    if not sample.content_type.startswith("text/html") or sample.location:
+                    if sample.location or not _ARTICLE.match(address):
                         continue
                     page = Page(
                         url=f"http://{site.host}{address}",

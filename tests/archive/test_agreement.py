@@ -288,3 +288,14 @@ def test_nothing_coded_is_said(archive, tmp_path):
     draw(archive, tmp_path / "round", 3)
     with pytest.raises(ArchiveError, match="not been coded yet"):
         measure_agreement(archive)
+
+
+def test_metrics_that_few_reports_tell_are_left_to_the_table(archive, tmp_path):
+    fill_archive(archive, 5)
+    _, sheet = draw(archive, tmp_path / "round", 5)
+    import_codings(archive, fill_sheet(sheet, tmp_path / "a.xlsx"), "方文")
+    import_codings(archive, fill_sheet(sheet, tmp_path / "b.xlsx", {1: {"suggestions": 9}}), "王桥")
+    report, _ = measure(archive)
+    assert "suggestions made" not in write_methods(report)
+    assert "fewer than 10 reports" in write_methods(report)
+    assert "不足 10 篇" in write_methods(report, "zh")
