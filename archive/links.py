@@ -1,6 +1,7 @@
 """Links between reports: which one is a reprint of which, as rows that can be taken back."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from functools import cmp_to_key
 from typing import Any
@@ -15,9 +16,11 @@ MACHINE = "machine"
 # A shingle that stands in so many reports is a turn of phrase: it tells no copy, and further reports are not noted.
 _COMMON = 150
 # So many entries of lists are read, those of the rarest shingles first.
-_MAX_ENTRIES = 3000
+_MAX_ENTRIES = 1500
 # Below what databases allow of parameters in one statement.
 _AT_ONCE = 300
+# So many of the likeliest are looked at, and of those that place and headline leave so many are read.
+_MAX_HEADS = 30
 _MAX_CANDIDATES = 8
 # Of the weight of the likeliest candidate.
 _MIN_WEIGHT = 0.3
@@ -64,7 +67,7 @@ def save_shingles(connection: Connection, report_id: str, words: str, *, is_new:
 
 
 def _find_candidates(connection: Connection, report_id: str, counts: Mapping[int, int]) -> list[str]:
-    """Return the reports that share most of a sample, those that share most first."""
+    """Return the reports that share most of a sample, those that share most first; rare shingles weigh more."""
     chosen: list[int] = []
     entries = 0
     for value, count in sorted(counts.items(), key=lambda item: (item[1], item[0])):
@@ -74,9 +77,9 @@ def _find_candidates(connection: Connection, report_id: str, counts: Mapping[int
     weight: dict[str, float] = {}
     for start in range(0, len(chosen), _AT_ONCE):
         for value, other in connection.execute(_POSTINGS, {"hashes": chosen[start : start + _AT_ONCE]}).all():
-            weight[other] = weight.get(other, 0.0) + 1 / counts[value]
+            weight[other] = weight.get(other, 0.0) + math.log(10 * _COMMON / counts[value])
     weight.pop(report_id, None)
-    likeliest = sorted(weight.items(), key=lambda item: (-item[1], item[0]))[:_MAX_CANDIDATES]
+    likeliest = sorted(weight.items(), key=lambda item: (-item[1], item[0]))[:_MAX_HEADS]
     return [i for i, value in likeliest if value >= _MIN_WEIGHT * likeliest[0][1]]
 
 
@@ -156,7 +159,7 @@ def _find_originals(connection: Connection, own: Any, counts: Mapping[int, int])
         return []
     # Most candidates share phrases only; few of their texts need to be read.
     heads = {row.id: row for row in connection.execute(_HEADS, {"ids": candidates}).all()}
-    candidates = [i for i in candidates if i in heads and not _tells_other(own, heads[i])]
+    candidates = [i for i in candidates if i in heads and not _tells_other(own, heads[i])][:_MAX_CANDIDATES]
     if not candidates:
         return []
     parted = _find_parted(connection, own.id)

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from archive.case_ids import register_cases
 from archive.rows import FACT as FACT_TYPE
@@ -25,6 +25,11 @@ DECIDED = ("accepted", "corrected", "rejected", "added")
 """Standings of review that extraction may not change."""
 
 
+# Composed once: for a crawl that takes longer than running them.
+_ADD_FACTS = insert(FACT)
+_KNOWN_PLACES = select(PLACE.c.code).where(PLACE.c.code.in_(bindparam("codes", expanding=True)))
+
+
 def read_standing(connection: Connection, report_id: str) -> dict[str, Any]:
     """Return the data of a report's standing facts by id."""
     rows = connection.execute(select(FACT.c.id, FACT.c.data).where(FACT.c.report_id == report_id, is_standing()))
@@ -36,7 +41,7 @@ def save_places(connection: Connection, facts: Sequence[Fact]) -> None:
     rows = make_place_rows([f.place for f in facts if isinstance(f, PlaceFact)])
     if not rows:
         return
-    known = set(connection.execute(select(PLACE.c.code).where(PLACE.c.code.in_(rows))).scalars())
+    known = set(connection.execute(_KNOWN_PLACES, {"codes": list(rows)}).scalars())
     missing = [row for code, row in rows.items() if code not in known]
     if missing:
         connection.execute(insert(PLACE), missing)
@@ -93,7 +98,7 @@ def sync_facts(
     kept = _keep_decided(connection, decided, rows, extraction.report, version_id, seen_at) if decided else set()
     added = [row for i, row in rows.items() if i not in known]
     if added:
-        connection.execute(insert(FACT), added)
+        connection.execute(_ADD_FACTS, added)
     for i, row in rows.items():
         if i in known and i not in kept:
             _update_row(connection, known[i], row)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from archive.links import link_copies
 from archive.results import Outcome, Stored
@@ -29,6 +29,13 @@ from schemas.source import Source
 
 # Below this length two equal texts may be two reports (a caption, a notice of one line).
 _MIN_COPY_LENGTH = 50
+# Composed once: for a crawl that takes longer than running them.
+_ADD_REPORT, _ADD_VERSION, _ADD_CHANGE = insert(REPORT), insert(VERSION), insert(CHANGE)
+_BY_ADDRESS = select(REPORT).where(REPORT.c.url_key == bindparam("key"))
+_BY_CONTENT = (
+    select(REPORT).where(REPORT.c.content_key == bindparam("key")).order_by(REPORT.c.first_seen_at, REPORT.c.id)
+)
+_TIE_CAPTURE = update(CAPTURE).where(CAPTURE.c.id == bindparam("capture")).values(report_id=bindparam("report"))
 _MAX_NAME = 200
 _MAX_NUMBER = 2**31
 
@@ -67,7 +74,7 @@ def _find_excess(fact: Fact) -> str | None:
 def note_change(connection: Connection, entity: str, entity_id: str, action: str) -> None:
     """Give one change its running number."""
     row = {"made_at": dt.datetime.now(dt.UTC), "entity": entity, "entity_id": entity_id, "action": action}
-    connection.execute(insert(CHANGE), row)
+    connection.execute(_ADD_CHANGE, row)
 
 
 def save_source(connection: Connection, source: Source) -> None:
@@ -119,7 +126,7 @@ def store_extraction(
         if outcome == "unchanged" and key_url(page.url) != found.url_key and is_new_capture:
             outcome = "known"
     if capture.report_id != report_id:
-        connection.execute(update(CAPTURE).where(CAPTURE.c.id == capture.id).values(report_id=report_id))
+        connection.execute(_TIE_CAPTURE, {"capture": capture.id, "report": report_id})
     return Stored(
         outcome=outcome,
         capture_id=capture.id,
@@ -175,20 +182,18 @@ def _find_report(connection: Connection, page: Page, extraction: Extraction) -> 
     report = extraction.report
     key = key_url(page.url)
     content_key = make_content_key(report.title, report.text)
-    own = connection.execute(select(REPORT).where(REPORT.c.url_key == key)).first()
+    own = connection.execute(_BY_ADDRESS, {"key": key}).first()
     if own is not None:
         return own
     if report.canonical and host_of(report.canonical) == host_of(page.url):
-        own = connection.execute(select(REPORT).where(REPORT.c.url_key == key_url(report.canonical))).first()
+        own = connection.execute(_BY_ADDRESS, {"key": key_url(report.canonical)}).first()
         if own is not None:
             return own
     if len(report.text) < _MIN_COPY_LENGTH:
         return None
     # A file has no address of its own, and one site shows one article under several.
     host = host_of(page.url)
-    copies = connection.execute(
-        select(REPORT).where(REPORT.c.content_key == content_key).order_by(REPORT.c.first_seen_at)
-    )
+    copies = connection.execute(_BY_CONTENT, {"key": content_key})
     return next((copy for copy in copies if not host or host_of(copy.url) in ("", host)), None)
 
 
@@ -208,7 +213,7 @@ def _add_report(
         "first_seen_at": page.fetched_at,
         "last_seen_at": page.fetched_at,
     }
-    connection.execute(insert(REPORT), row)
+    connection.execute(_ADD_REPORT, row)
     note_change(connection, "report", report_id, "new")
     return report_id
 
@@ -224,7 +229,7 @@ def _add_version(
         "text": extraction.report.text,
         "fetched_at": capture.fetched_at,
     }
-    connection.execute(insert(VERSION), row)
+    connection.execute(_ADD_VERSION, row)
 
 
 def _describe_version(extraction: Extraction, refused: list[str]) -> Row:
