@@ -38,6 +38,8 @@ class Tally:
     """List pages read."""
     empty_lists: int = 0
     """Of them, pages on which no article link was found."""
+    failed_lists: int = 0
+    """List pages that could not be had; counted as failed as well."""
     listed: int = 0
     """Different article addresses found on list pages."""
     queued: int = 0

@@ -225,6 +225,7 @@ class SourceSpider(scrapy.Spider):
         if response.status < 400:
             return False
         self.context.tally.failed += 1
+        self.context.tally.failed_lists += 1
         self.context.tally.add_problem(f"list page {response.url}: the site answered {response.status}")
         return True
 
@@ -370,6 +371,7 @@ class SourceSpider(scrapy.Spider):
         """Note why a list page could not be fetched: without it the source is half blind."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.context.tally.failed += 1
+        self.context.tally.failed_lists += 1
         self.context.tally.add_problem(f"list page {request.url}: {explain_failure(failure)}")
 
     def give_up(self, reason: str) -> None:
