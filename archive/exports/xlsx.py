@@ -1,5 +1,6 @@
 """XLSX as a careful colleague would make it: typed cells, fixed header, filters, widths, evidence, codebook."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": True,
     # One font for Chinese and Latin letters, so that lines stand level.
-    "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10},
+    "default_format_properties": {"font_name": "Microsoft YaHei", "font_size": 10, "font_scheme": None},
 }
 
 
@@ -96,7 +97,9 @@ def write_table(path: Path, table: Table) -> int:
     subject, language = table.subject, table.language
     with xlsxwriter.Workbook(str(path), _OPTIONS | {"tmpdir": str(path.parent)}) as book:
         title = subject.name_for(language)
-        book.set_properties({"title": title, "comments": f"{table.about['version']}. {table.about['rights']}"})
+        made_at = dt.datetime.fromisoformat(table.about["made_at"])
+        comments = f"{table.about['version']}. {table.about['rights']}"
+        book.set_properties({"title": title, "comments": comments, "created": made_at})
         book.set_size(2400, 1500)
         styles = Styles(book, language)
         main = Sheet(book, title, subject.columns, styles, language, max_rows=_MAX_ROWS, frozen=subject.frozen)
