@@ -10,6 +10,19 @@ class SourceLockedError(Exception):
     """Another process is crawling the source into the same archive."""
 
 
+def is_source_locked(archive: Path, name: str) -> bool:
+    """Whether some process is crawling the source `name` into `archive` now."""
+    if not (archive / "locks" / f"{name}.lock").exists():
+        return False
+    try:
+        with lock_source(archive, name):
+            return False
+    except SourceLockedError:
+        return True
+    except OSError:
+        return True  # an archive that may only be read: nothing is known
+
+
 @contextlib.contextmanager
 def lock_source(archive: Path, name: str) -> Iterator[None]:
     """Hold the lock of the source `name` in `archive`; SourceLockedError where another process holds it."""

@@ -14,47 +14,20 @@ from urllib.parse import urlsplit
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.combining import OrTrigger
-from apscheduler.triggers.cron import CronTrigger
 
+from crawler.timetable import find_due, make_trigger
 from schemas.source import Source
 
 _GRACE = 8.0
 """Seconds that interrupted crawls have to end; each needs five at the most."""
-_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-
 OnEvent = Callable[[str], None]
-
-
-def make_trigger(rhythm: str) -> BaseTrigger:
-    """Return the trigger of a cron expression, in local time. 0 and 7 are Sunday; a day and a weekday add up."""
-    minute, hour, day, month, weekday = rhythm.split()
-    common = {"minute": minute, "hour": hour, "month": month}
-    by_day = CronTrigger(day=day, **common)
-    if weekday == "*":
-        return by_day
-    by_weekday = CronTrigger(day_of_week=",".join(list_weekdays(weekday)), **common)
-    return by_weekday if day == "*" else OrTrigger([by_day, by_weekday])
-
-
-def list_weekdays(field: str) -> list[str]:
-    """Return the days that the weekday field of a cron expression names; APScheduler's own numbers begin on Monday."""
-    numbers: set[int] = set()
-    for part in field.split(","):
-        span, _, step = part.partition("/")
-        first, _, last = span.partition("-")
-        low = 0 if first == "*" else int(first)
-        high = int(last) if last else 6 if first == "*" or step else low
-        numbers.update(number % 7 for number in range(low, high + 1, int(step or 1)))
-    return [_WEEKDAYS[number] for number in sorted(numbers)]
 
 
 def find_missed(source: Source, last_started: dt.datetime | None, now: dt.datetime) -> bool:
     """Whether a run of `source` was due between its last one and `now`; one that never ran waits for its time."""
     if last_started is None or source.rhythm is None:
         return False
-    due = make_trigger(source.rhythm).get_next_fire_time(None, last_started + dt.timedelta(seconds=1))
+    due = find_due(source.rhythm, last_started)
     return due is not None and due <= now
 
 

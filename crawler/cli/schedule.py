@@ -2,6 +2,8 @@
 
 import shlex
 import shutil
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -72,7 +74,6 @@ def run_schedule(
 ) -> None:
     """Crawl every source at its rhythm."""
     import signal
-    import sys
     import threading
 
     from archive import Archive
@@ -98,6 +99,13 @@ def run_schedule(
     schedule.stop()
 
 
+def _find_program() -> list[str]:
+    """Return how cron and systemd, which know no search path of ours, start this program."""
+    beside = Path(sys.executable).with_name("xieshang")
+    found = str(beside) if beside.exists() else shutil.which("xieshang")
+    return [found] if found else [sys.executable, "-m", "crawler"]
+
+
 def print_schedule(
     folders: SourcesOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
@@ -109,7 +117,7 @@ def print_schedule(
 
     if is_cron == is_systemd:
         fail("give one of --cron and --systemd")
-    words = [shutil.which("xieshang") or "xieshang", "crawl", "--archive", str(archive.absolute())]
+    words = [*_find_program(), "crawl", "--archive", str(archive.absolute())]
     for folder in folders or []:
         words += ["--sources", str(folder.absolute())]
     command = shlex.join(words)

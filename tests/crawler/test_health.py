@@ -1,10 +1,13 @@
 """Health: what a run says beside the source's own history."""
 
+import contextlib
 import datetime as dt
 import json
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -12,9 +15,11 @@ from typing import Any
 
 import pytest
 
+from archive import Archive
 from archive.history import StoredRun
 from crawler.health import Health, HealthState, judge_health
 from crawler.hooks import HookError, tell_change
+from crawler.locking import is_source_locked
 from schemas.source import Expect, Source
 
 NOW = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
@@ -54,6 +59,9 @@ PAST = [make_run() for _ in range(5)]
         (make_run(failed=40), "suspect", "40 of 120 pages failed"),
         (make_run(with_published=2), "suspect", "published in 2 of 6 reports"),
         (make_run(listed=40, unchanged=10, new=2), "suspect", "are expected"),
+        (make_run(failed_lists=1), "suspect", "1 list pages could not be read"),
+        (make_run(empty_lists=2), "suspect", "2 of 4 list pages gave no article links"),
+        (make_run(with_outlet=0, with_text=6), "ok", ""),
         (make_run("running"), "running", ""),
     ],
 )
@@ -74,6 +82,42 @@ def test_a_site_that_was_always_hacked_is_no_news() -> None:
     assert judge_health(SOURCE, [make_run(hacked=5), *past]).state == "ok"
 
 
+def test_a_field_that_is_gone_shows_in_the_sources_own_history() -> None:
+    past = [make_run(with_outlet=6) for _ in range(4)]
+    health = judge_health(SOURCE, [make_run(with_outlet=1), *past])
+    assert (health.state, health.reasons) == ("suspect", ("outlet in 1 of 6 reports, 100% is usual",))
+
+
+QUIET = {"new": 0, "updated": 0}
+
+
+@pytest.mark.parametrize(
+    ("runs", "state"),
+    [
+        ([*[make_run(**QUIET)] * 3, *[make_run()] * 6], "nothing new"),
+        ([*[make_run(**QUIET)] * 4, *[make_run()] * 6], "suspect"),
+        ([*[make_run(**QUIET)] * 8, *[make_run(), make_run(**QUIET), make_run(**QUIET), make_run(**QUIET)] * 6], "nothing new"),
+        ([*[make_run(**QUIET)] * 50, make_run()], "nothing new"),
+    ],
+)  # fmt: skip
+def test_silence_is_measured_by_the_sources_own_habit(runs: list[StoredRun], state: HealthState) -> None:
+    assert judge_health(SOURCE, runs).state == state
+
+
+def test_a_schedule_that_stands_still_is_told() -> None:
+    daily = SOURCE.model_copy(update={"rhythm": "0 6 * * *"})
+    assert judge_health(daily, PAST, now=NOW + dt.timedelta(hours=20)).state == "ok"
+    late = judge_health(daily, PAST, now=NOW + dt.timedelta(days=5))
+    assert (late.state, "is the schedule running?" in late.reasons[0]) == ("suspect", True)
+    assert judge_health(SOURCE, PAST, now=NOW + dt.timedelta(days=500)).state == "ok"
+
+
+def test_a_run_whose_process_is_gone_is_no_running_one() -> None:
+    assert judge_health(SOURCE, [make_run("running")], is_alive=True).state == "running"
+    killed = judge_health(SOURCE, [make_run("running"), *PAST], is_alive=False)
+    assert (killed.state, "was killed" in killed.reasons[0]) == ("broken", True)
+
+
 BEFORE = Health(source="shiqiao", state="ok")
 AFTER = Health(source="shiqiao", state="broken", reasons=("no list page could be read",))
 
@@ -86,6 +130,37 @@ def test_a_command_is_told(tmp_path: Path) -> None:
     assert (told["before"], told["after"], told["reasons"]) == ("ok", "broken", ["no list page could be read"])
     with pytest.raises(HookError, match="ended with code 3"):
         tell_change("exit 3", BEFORE, AFTER)
+
+
+def test_a_command_gets_nothing_of_a_page_as_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = f"'; touch {tmp_path}/owned; $(touch {tmp_path}/owned) `touch {tmp_path}/owned` \n\ud800"
+    tell_change(f"cat > {tmp_path}/told", BEFORE, Health(source="shiqiao", state="broken", reasons=(hostile,)))
+    assert not (tmp_path / "owned").exists()
+    assert "touch" in (tmp_path / "told").read_text()
+    monkeypatch.setattr("crawler.hooks._TIMEOUT", 0.5)
+    begun = time.monotonic()
+    with pytest.raises(HookError, match=r"took more than 0\.5 s"):
+        tell_change(f"(sleep 30; touch {tmp_path}/late) & wait", BEFORE, AFTER)
+    assert time.monotonic() - begun < 20
+
+
+def test_a_webhook_that_drips_its_answer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.hooks._TIMEOUT", 0.6)
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                while not ended.wait(0.1):
+                    connection.sendall(b"x")
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        with pytest.raises(HookError, match=r"^hook http://127\.0\.0\.1:\d+/…: took more"):
+            tell_change(f"http://127.0.0.1:{server.getsockname()[1]}/secret-key", BEFORE, AFTER)
+        ended.set()
+        thread.join(10)
 
 
 def test_a_webhook_is_told() -> None:
@@ -124,6 +199,25 @@ def test_status_and_the_hook_of_a_crawl(xieshang: Xieshang, tmp_path: Path) -> N
     assert rows[0]["addresses"] == {"fetched": 11}
 
 
+def test_status_tells_of_killed_runs_of_sources_without_a_file_and_of_those_never_crawled(
+    xieshang: Xieshang, tmp_path: Path
+) -> None:
+    archive, own = tmp_path / "a", tmp_path / "own"
+    own.mkdir()
+    (own / "waiting.yml").write_text(
+        "name: waiting\ntitle: 河汊\npublisher: portal\nseeds: [http://w.example/]\n", "utf-8"
+    )
+    with Archive.open(archive, create=True) as opened:
+        opened.start_run(SOURCE)
+    done = xieshang("status", "--archive", archive, "--sources", own, "--jsonl")
+    rows = {row["source"]: row for row in map(json.loads, done.out.splitlines())}
+    assert (done.code, {name: row["state"] for name, row in rows.items()}) == (
+        1, {"waiting": "never run", "shiqiao": "broken"},
+    )  # fmt: skip
+    assert "was killed" in rows["shiqiao"]["reasons"][0]
+    assert "never" in xieshang("status", "--archive", archive, "--sources", own).out
+
+
 def test_status_without_an_archive(xieshang: Xieshang, tmp_path: Path) -> None:
     done = xieshang("status", "--archive", tmp_path / "none")
     assert (done.code, done.err.count("\n")) == (2, 1)
@@ -159,6 +253,8 @@ def test_two_crawls_of_one_source_do_not_meet(tmp_path: Path) -> None:
             pass
         with lock_source(tmp_path, "y"):
             pass
+        assert (is_source_locked(tmp_path, "x"), is_source_locked(tmp_path, "y")) == (True, False)
         process.communicate()
+    assert not is_source_locked(tmp_path, "x")
     with lock_source(tmp_path, "x"):
         pass

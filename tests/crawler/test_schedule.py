@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.schedule import Schedule, find_missed, list_weekdays, make_trigger
+from crawler.schedule import Schedule, find_missed
+from crawler.timetable import list_weekdays, make_trigger
 from schemas.source import Source
 from tests.conftest import ROOT
 
