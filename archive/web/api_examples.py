@@ -95,6 +95,8 @@ def describe_answers(name: str, *, is_one: bool = False) -> dict[int | str, dict
         304: {"description": "Nothing has changed since the `ETag` that was sent in `If-None-Match`."},
         400: {"description": "What was asked cannot be read.", "content": {"application/json": {"example": ERROR}}},
     }
+    busy = {"error": {"status": 503, "message": "the archive is held by another process; try again"}}
+    answers[503] = {"description": "Not now; try again.", "content": {"application/json": {"example": busy}}}
     if is_one:
         example = {"error": {"status": 404, "message": "no case 'x' in this archive"}}
         answers[404] = {"description": "There is none.", "content": {"application/json": {"example": example}}}

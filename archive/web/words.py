@@ -330,6 +330,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "feed_report_new": ("新报道", "New report"),
     "feed_report_changed": ("报道有变", "Report changed"),
     "feed_case_changed": ("案例有变", "Case changed"),
+    "table_of": ("表格：", "Table: "),
     "rights": ("权利与规范", "Rights and conduct"),
     "reference": ("引文文件", "Reference as a file"),
     "health": ("状况", "Health"),
