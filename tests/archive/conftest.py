@@ -53,7 +53,7 @@ def database() -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if getattr(metafunc.module, "BOTH_DATABASES", False) and {"archive", "folder"} & set(metafunc.fixturenames):
+    if getattr(metafunc.module, "BOTH_DATABASES", False) and "database" in metafunc.fixturenames:
         metafunc.parametrize("database", ["sqlite", "postgres"])
 
 
