@@ -1,7 +1,7 @@
 """`xieshang crawl`: crawl sources, one after another."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +9,10 @@ import typer
 from rich.table import Table
 
 from crawler.cli.errors import INTERRUPTED, PROBLEMS, fail, print_error
+from crawler.cli.live import LiveLines
 from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from crawler.cli.source_folders import SourcesOption
-from crawler.cli.terminal import make_console, make_progress
+from crawler.cli.terminal import make_console
 from crawler.run import CrawlResult, Crawls
 from schemas.source import Source
 
@@ -80,13 +81,13 @@ def _tell_changes(hook: str, sources: list[Source], results: list[CrawlResult], 
     """Tell the hook of every source whose health is another than before its run."""
     from archive import Archive
     from archive.history import read_runs
-    from crawler.health import judge_health
+    from crawler.health import HISTORY, judge_health
     from crawler.hooks import HookError, tell_change
 
     crawled = {result.source for result in results}
     with Archive.open(folder, read_only=True) as archive:
         for source in sources:
-            runs = read_runs(archive, source.name, limit=20)
+            runs = read_runs(archive, source.name, limit=HISTORY)
             before, after = judge_health(source, runs[1:]), judge_health(source, runs)
             if source.name in crawled and before.state != after.state:
                 try:
@@ -104,7 +105,7 @@ def run_crawls(
     limit: int | None = None,
     revision: int = 1,
 ) -> list[CrawlResult]:
-    """Crawl `sources` with a progress line each; fewer results than sources mean that it was interrupted between two.
+    """Crawl `sources` with a live line each; fewer results than sources mean that it was interrupted between two.
 
     Sample sites are served while it lasts, as they stood at `revision`.
     """
@@ -116,29 +117,15 @@ def run_crawls(
     with (
         _serve_samples(sources, revision) as proxies,
         Crawls(archive, proxies=proxies, delay=delay, recheck=recheck, limit=limit) as crawls,
-        make_progress() as progress,
+        LiveLines([source.name for source in sources]) as lines,
     ):
-        tasks = {source.name: progress.add_task(source.name, total=None) for source in sources}
-
-        def show(name: str, counts: Mapping[str, int]) -> None:
-            asked = counts.get("lists", 0) + counts.get("queued", 0)
-            done = sum(
-                counts.get(key, 0) for key in ("lists", "fetched", "unchanged", "gone", "blocked", "failed")
-            ) - _count_stored_unchanged(counts)
-            label = f"{name}: {counts.get('new', 0)} new, {counts.get('updated', 0)} updated"
-            progress.update(tasks[name], completed=min(done, asked), total=max(asked, 1), description=label)
-
         for source in sources:
             if crawls.is_stopped:
                 break
-            results.append(crawls.run(source, show))
+            lines.begin(source.name)
+            results.append(crawls.run(source, lines.show))
+            lines.end(source.name, results[-1].state)
     return results
-
-
-def _count_stored_unchanged(counts: Mapping[str, int]) -> int:
-    """Pages that were fetched in full and found unchanged are counted twice: as fetched and as unchanged."""
-    stored = sum(counts.get(key, 0) for key in ("new", "updated", "known", "rejected"))
-    return max(0, counts.get("fetched", 0) - stored - counts.get("failed", 0))
 
 
 @contextlib.contextmanager

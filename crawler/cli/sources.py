@@ -78,14 +78,15 @@ def _judge(sources: list[Source], folder: Path) -> dict[str, str]:
     """Return the health of each source that was crawled into the archive `folder`; none where there is no archive."""
     from archive import Archive, ArchiveError
     from archive.history import read_runs
-    from crawler.health import judge_health
+    from crawler.health import HISTORY, judge_health
 
     if not folder.is_dir():
         return {}
     try:
         with Archive.open(folder, read_only=True) as archive:
             return {
-                source.name: judge_health(source, read_runs(archive, source.name, limit=20)).state for source in sources
+                source.name: judge_health(source, read_runs(archive, source.name, limit=HISTORY)).state
+                for source in sources
             }
     except ArchiveError as error:
         print_error(f"no health is shown: {error}")
