@@ -150,7 +150,8 @@ class CrawlContext:
         seen = self.first_seen.setdefault(url, now)
         told = _read_last_day(published)
         begin = max(seen, told or seen) if has_validators else told or seen
-        return now if now - begin < dt.timedelta(days=self.source.rescan) else None
+        is_within = self.source.rescan > 0 and now - begin < dt.timedelta(days=self.source.rescan)
+        return now if is_within else None
 
     @property
     def split_articles(self) -> set[str]:

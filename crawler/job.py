@@ -75,25 +75,47 @@ def make_settings(job: CrawlJob) -> Settings:
 
 
 def run_job(job: CrawlJob) -> dict[str, Any]:
-    """Crawl in this process until the end and return the result: `state`, `counts`, `problems`."""
-    with Archive.open(job.archive, create=True) as archive, lock_source(job.archive, job.source.name):
-        context = make_context(job, archive)
-        try:
-            settings = make_settings(job)
-        except BrowserMissingError as error:
-            archive.finish_run(context.run_id, "failed", counts=context.tally.as_counts(), note=str(error))
-            return {"state": "failed", "counts": context.snapshot(), "problems": [str(error)], "note": str(error)}
-        process = AsyncCrawlerProcess(settings)
-        crawler = process.create_crawler(job.source.spider)
-        reasons: list[str] = []
-        reporter, keeper = _Reporter(context), _ReasonKeeper(reasons)
-        crawler.signals.connect(reporter.start, signal=signals.spider_opened)
-        crawler.signals.connect(keeper.keep, signal=signals.spider_closed)
-        outcome = process.crawl(crawler, context=context)
-        process.start(install_signal_handlers=True)
-        state, note = _judge_end(context, reasons, outcome)
-        archive.finish_run(context.run_id, state, counts=context.tally.as_counts(), note=note)
-        return {"state": state, "counts": context.snapshot(), "problems": context.tally.problems, "note": note}
+    """Crawl in this process until the end and return the result: `state`, `counts`, `problems`, `note`."""
+    result: dict[str, Any] = {}
+    try:
+        with Archive.open(job.archive, create=True) as archive, lock_source(job.archive, job.source.name):
+            _crawl(job, archive, result)
+    except ArchiveError as error:
+        if not result:
+            raise
+        # What was counted is told, though the archive could not note it any more.
+        _add_line(result, str(error))
+    return result
+
+
+def _crawl(job: CrawlJob, archive: Archive, result: dict[str, Any]) -> None:
+    context = make_context(job, archive)
+    try:
+        settings = make_settings(job)
+    except BrowserMissingError as error:
+        archive.finish_run(context.run_id, "failed", counts=context.tally.as_counts(), note=str(error))
+        result.update(state="failed", counts=context.snapshot(), problems=[str(error)], note=str(error))
+        return
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(job.source.spider)
+    reasons: list[str] = []
+    reporter, keeper = _Reporter(context), _ReasonKeeper(reasons)
+    crawler.signals.connect(reporter.start, signal=signals.spider_opened)
+    crawler.signals.connect(keeper.keep, signal=signals.spider_closed)
+    outcome = process.crawl(crawler, context=context)
+    process.start(install_signal_handlers=True)
+    state, note = _judge_end(context, reasons, outcome)
+    # What a killed run left torn, and was cut off, is told with the run that did so.
+    note = "; ".join(filter(None, [note, *archive.mended]))
+    result.update(state=state, counts=context.snapshot(), problems=context.tally.problems, note=note)
+    archive.finish_run(context.run_id, state, counts=context.tally.as_counts(), note=note)
+
+
+def _add_line(result: dict[str, Any], line: str) -> None:
+    result["state"] = "failed"
+    # A full disk is one trouble, though each file meets it.
+    if not any("the disk is full" in known for known in result["problems"]) or "the disk is full" not in line:
+        result["problems"] = [*result["problems"], line]
 
 
 def make_context(job: CrawlJob, archive: Archive) -> CrawlContext:

@@ -128,6 +128,11 @@ class StoringArchive(OpenArchive):
         is_same = last is not None and last.payload_digest == original.digest and status in (304, last.status)
         return Fetched(location=location, earlier=reading.read_capture(last)[1] if is_same else None)
 
+    @property
+    def mended(self) -> list[str]:
+        """One line on each torn record, left by a killed process, that was cut off before this one wrote."""
+        return list(self._writer.mended)
+
     def flush(self) -> None:
         """Hand what was captured to the operating system: it survives the death of this process then."""
         self._writer.flush()

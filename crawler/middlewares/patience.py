@@ -20,14 +20,20 @@ class ShutHostError(IgnoreRequest):
     """A request to a host that has refused us many times in a row."""
 
 
+class LeftAloneError(IgnoreRequest):
+    """A request for an old article on a site whose validators do not hold: it would only bring the same again."""
+
+
 class PatienceMiddleware(RetryMiddleware):
     """Scrapy's retries, with a pause of the whole host before each."""
 
     def process_request(self, request: Request) -> None:
-        """Refuse requests to a host that has shut us out."""
+        """Refuse requests to a host that has shut us out, and those that would bring nothing new."""
         host = urlsplit(request.url).hostname or ""
         if host in getattr(self.crawler.spider, "shut_hosts", ()):
             raise ShutHostError(f"{host} refuses us; not asked any more in this run")
+        if request.meta.get("is_conditional") and self.crawler.spider.is_left_alone(request.cb_kwargs["key"]):
+            raise LeftAloneError("answers in full where nothing has changed; not asked again in this run")
 
     # Scrapy warns about methods that still take its former `spider` argument.
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]

@@ -29,7 +29,7 @@ from crawler.identity import canonicalise, make_twin_key, resolve_link
 from crawler.items import ArticlePage
 from crawler.links import normalise_host
 from crawler.middlewares.addresses import PrivateAddressError
-from crawler.middlewares.patience import ShutHostError
+from crawler.middlewares.patience import LeftAloneError, ShutHostError
 from crawler.middlewares.robots import DisallowedError
 from crawler.middlewares.twins import TwinError
 from crawler.responses import make_page, read_header, read_sent_header
@@ -86,8 +86,6 @@ class SourceSpider(scrapy.Spider):
         for due in self.context.archive.next_due(
             self.source, limit=1_000_000, kind="article", now=self.context.recheck_before
         ):
-            if (due.etag or due.last_modified) and self._is_left_alone(due.url):
-                continue
             request = self.ask_article(due.url, etag=due.etag, last_modified=due.last_modified)
             if request:
                 yield request
@@ -179,6 +177,7 @@ class SourceSpider(scrapy.Spider):
             headers=headers,
             cb_kwargs={"key": url},
             dont_filter=True,
+            meta={"is_conditional": True} if headers else None,
         )
 
     def ask_list(self, url: str, callback: Callable[..., Any], **kwargs: Any) -> Request:
@@ -311,7 +310,7 @@ class SourceSpider(scrapy.Spider):
         """Count an article that came in full, and the same, though we asked for it only if changed."""
         self._conditions_ignored += 1
 
-    def _is_left_alone(self, url: str) -> bool:
+    def is_left_alone(self, url: str) -> bool:
         """Whether a recheck would only fetch the same again: the site's validators do not hold, and `url` is old."""
         if self._conditions_ignored < _MAX_IGNORED or self._conditions_kept:
             return False
@@ -355,6 +354,9 @@ class SourceSpider(scrapy.Spider):
         key, tally = request.cb_kwargs["key"], self.context.tally
         if self.context.stop_reason is not None or isinstance(failure.value, ShutHostError):
             return  # It stays queued for the next run.
+        if isinstance(failure.value, LeftAloneError):
+            tally.queued -= 1
+            return
         if isinstance(failure.value, TwinError):
             tally.known += 1
             self.context.mark(key, "fetched", note=str(failure.value))
