@@ -28,6 +28,9 @@ Ratings = Mapping[tuple[str, str], Mapping[str, Hashable]]
 """Values by unit (report, item) and coder."""
 
 REPLICATES = 1000
+_MOST_COINCIDENCES = 10_000_000
+"""The library lays out units x values x values: 80 MB here, gigabytes for a thousand different sets or figures. Beyond
+that the same formula is used in the form of the replicates, which takes values x values."""
 MISSING = "coefficients need krippendorff and statsmodels, which are not installed: pip install 'xieshang[agreement]'"
 
 
@@ -132,6 +135,8 @@ def _compute_alpha(table: _Table) -> float:
     except ImportError as error:
         raise ArchiveError(MISSING) from error
     size = len(table.domain)
+    if len(table.units) * size * size > _MOST_COINCIDENCES:
+        return float(replicate_alpha(table, np.ones((1, len(table.units))))[0])
     level: Any = table.level
     domain: Any = np.array(table.domain, dtype=float) if table.level == "ratio" else np.arange(size)
     if table.level == "set":

@@ -1,10 +1,11 @@
 import csv
 import json
+import shutil
 
 import openpyxl
 import pytest
 
-from archive import ArchiveError
+from archive import Archive, ArchiveError
 from archive.agreement.adjudication import (
     SHEET,
     find_disagreements,
@@ -29,18 +30,27 @@ DIFFERENT = {
 }
 
 
-@pytest.fixture
-def coded(archive, tmp_path):
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
     """Two people who coded twelve reports and differ in three cells; the first codes as the machine does."""
-    fill_archive(archive)
-    _, sheet = draw(archive, tmp_path / "round", 12, by=("province", "year"), seed=7)
-    import_codings(archive, fill_sheet(sheet, tmp_path / "a.xlsx"), "方文")
-    import_codings(archive, fill_sheet(sheet, tmp_path / "b.xlsx", DIFFERENT), "王桥")
-    return archive
+    folder = tmp_path_factory.mktemp("coded")
+    with Archive.open(folder / "data", create=True) as archive:
+        fill_archive(archive)
+        _, sheet = draw(archive, folder / "round", 12, by=("province", "year"), seed=7)
+        import_codings(archive, fill_sheet(sheet, folder / "a.xlsx"), "方文")
+        import_codings(archive, fill_sheet(sheet, folder / "b.xlsx", DIFFERENT), "王桥")
+    return folder
+
+
+@pytest.fixture
+def coded(once, tmp_path):
+    shutil.copytree(once, tmp_path, dirs_exist_ok=True)
+    with Archive.open(tmp_path / "data") as archive:
+        yield archive
 
 
 def measure(archive, **more):
-    report = measure_agreement(archive, **({"replicates": 50} | more))
+    report = measure_agreement(archive, **({"replicates": 30} | more))
     return report, {field.key: field for field in report.fields}
 
 

@@ -4,7 +4,7 @@ import shutil
 import openpyxl
 import pytest
 
-from archive import ArchiveError
+from archive import Archive, ArchiveError
 from archive.agreement.codings import import_codings
 from archive.agreement.columns import columns_by_key, format_value, list_columns, parse_value
 from archive.agreement.fields import list_fields
@@ -18,6 +18,7 @@ from tests.archive.factory import DAY, GONG, make_extraction, make_place, put
 
 @pytest.fixture
 def sheet(archive, tmp_path):
+    """Return the empty sheet of a sample of six."""
     fill_archive(archive)
     return draw(archive, tmp_path / "round", 6)[1]
 
@@ -155,10 +156,20 @@ FAULTS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def handed_out(tmp_path_factory):
+    """One archive and one filled sheet for all faults: nothing of them is ever taken."""
+    folder = tmp_path_factory.mktemp("faults")
+    with Archive.open(folder / "data", create=True) as archive:
+        fill_archive(archive)
+        yield archive, fill_sheet(draw(archive, folder / "round", 6)[1], folder / "filled.xlsx")
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_named_with_its_place_and_nothing_is_taken(archive, sheet, tmp_path, fault):
+def test_a_fault_is_named_with_its_place_and_nothing_is_taken(handed_out, tmp_path, fault):
     edit, said = FAULTS[fault]
-    filled = edit_sheet(fill_sheet(sheet, tmp_path / "a.xlsx"), edit)
+    archive, good = handed_out
+    filled = edit_sheet(shutil.copy(good, tmp_path / "a.xlsx"), edit)
     with pytest.raises(CodingSheetError) as caught:
         import_codings(archive, filled, "方文")
     assert said in str(caught.value)
@@ -196,7 +207,7 @@ def test_a_coder_stands_there_once(archive, sheet, tmp_path):
     assert len(list(archive.codings())) < 6
     import_codings(archive, filled, "Fang")
     with pytest.raises(ArchiveError, match="write the name alike"):
-        import_codings(archive, fill_sheet(sheet, tmp_path / "d.xlsx"), "FANG")
+        import_codings(archive, fill_sheet(sheet, tmp_path / "d.xlsx", {5: {"note": "in doubt"}}), "FANG")
     for name in ("", "machine", "Reference"):
         with pytest.raises(ArchiveError, match="--coder"):
             import_codings(archive, filled, name)

@@ -183,3 +183,21 @@ def test_who_agrees_wholly_has_one(values, level):
     found = measure(rate(row, row, row), level, replicates=20)
     assert found.percent.value == 1
     assert found.alpha.value == (pytest.approx(1) if len(set(values)) > 1 else None)
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "ratio", "set"])
+def test_large_samples_do_without_the_library(level, monkeypatch):
+    ratings = (
+        rate(*([as_level(value, level) for value in row] for row in CANONICAL))
+        if level != "set"
+        else rate([frozenset("ab"), frozenset("c"), frozenset()], [frozenset("a"), frozenset("c"), frozenset("d")])
+    )
+    with_library = measure(ratings, level, replicates=0).alpha.value
+    monkeypatch.setattr("archive.agreement.coefficients._MOST_COINCIDENCES", 0)
+    assert measure(ratings, level, replicates=0).alpha.value == pytest.approx(with_library)
+
+
+def test_many_different_figures_fit_into_memory():
+    values = [1.0 + i for i in range(400)]
+    found = measure(rate(values, [value * 1.01 for value in values]), "ratio", replicates=20)
+    assert 0.99 < found.alpha.value < 1
