@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from archive.errors import ExportError
+from archive.exports.cells import clean_text
 from archive.exports.wording import describe_rights
 from archive.filters import Filter
 from archive.subjects import MAKERS, Subject, Table
@@ -126,8 +127,8 @@ def describe_request(
 
     return {
         "what": subject.name,
-        "filter": asked or "-",
-        "archive": archive.path.name,
+        "filter": clean_text(asked) or "-",
+        "archive": clean_text(archive.path.name),
         "change": str(read_last_change(archive)),
         "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "version": f"xieshang {__version__}",

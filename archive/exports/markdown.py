@@ -14,12 +14,14 @@ MEDIA_TYPE = "text/markdown; charset=utf-8"
 RANK = 40
 IS_TEXT = True
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~!&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]|#~!])")
 _PLAIN_LINK = re.compile(r"https?://[^\s<>()\\]+")
 
 
 def _escape(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    # As HTML writes them: not every reader of Markdown knows that a backslash takes a tag's meaning away.
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _write_cell(column: Column, cell: Cell, language: Language) -> str:
