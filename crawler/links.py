@@ -90,7 +90,7 @@ def rate_link(link: Link) -> int:
     """Return how much a link looks like one to an article: above 0 it does, 3 and more it surely does."""
     parts = urlsplit(link.url)
     address = parts.path + (f"?{parts.query}" if parts.query else "")
-    if _FILES.search(parts.path) or _PAGER_TEXT.fullmatch(link.text) or address == "/":
+    if _FILES.search(parts.path) or _PAGER_TEXT.fullmatch(link.anchor) or address == "/":
         return -5
     score = rate_address(link.url)
     length = len(_CHINESE.findall(link.text))
@@ -118,7 +118,12 @@ def is_navigation(link: Link) -> bool:
     """Whether a link may lead to a list of the site: no file, no pager, no login, print version or search."""
     parts = urlsplit(link.url)
     address = parts.path + (f"?{parts.query}" if parts.query else "")
-    return not (_FILES.search(parts.path) or _PAGER_TEXT.fullmatch(link.text) or _OTHER.search(address))
+    return not (_FILES.search(parts.path) or _PAGER_TEXT.fullmatch(link.anchor) or _OTHER.search(address))
+
+
+def is_pager_text(text: str) -> bool:
+    """Whether a link is called like one of a pager's: a number, 上一页, 末页, an arrow."""
+    return _PAGER_TEXT.fullmatch(text.strip()) is not None
 
 
 def make_shape(url: str) -> str:

@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from crawler.identity import canonicalise, resolve_link
 from crawler.sources.reading import is_xpath
+from crawler.written import is_data, read_written_rows
 
 _CALL = re.compile(
     r"""(?:window\.open|open\w*|go\w*|show\w*|view\w*|location(?:\.href)?\s*=)\s*\(?\s*['"]([^'"]{1,500})['"]"""
@@ -36,6 +37,8 @@ class Link:
     """Canonical absolute address."""
     text: str
     """Anchor text, or the title attribute where that says more."""
+    anchor: str
+    """Anchor text, or what a link without text is called."""
     path: str
     """Tags and classes from the body down to the link: alike for the rows of one list."""
     has_date: bool
@@ -65,6 +68,9 @@ class ListPage:
                 re.sub(r"(?i)</(?:body|html)>", "", _RECORD.sub("", text))
                 + f"<ul class='records'>{''.join(map(unescape_record, records))}</ul>"
             )
+        elif rows := read_written_rows(text):
+            body = "" if is_data(text) else re.sub(r"(?i)</(?:body|html)>", "", text)
+            text = f"{body}<ul class='written'>{''.join(rows)}</ul>"
         try:
             return html.document_fromstring(text) if text.strip() else None
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -136,6 +142,7 @@ class ListPage:
         return Link(
             canonicalise(url),
             title if len(title) > len(text) or (text.endswith(("…", "...")) and title) else text,
+            text,
             _describe_path(element),
             _DATE.search(row) is not None,
             day,

@@ -17,7 +17,7 @@ _CALL = re.compile(
     rf"(?i)create\w{{0,20}}page\w{{0,20}}\(\s*(?:{_TEXT}\s*,\s*)?(\d{{1,5}})\s*,\s*(\d{{1,5}})\s*,\s*{_TEXT}\s*,\s*{_TEXT}"
 )
 _NUMBER = re.compile(r"[_-](\d{1,5})$")
-_COUNT = re.compile(r"(?i)\bvar\s+(?:count|total)_?pages?\s*=\s*[\"']?(\d{1,5})")
+_COUNT = re.compile(r"(?i)\bvar\s+count_?pages?\s*=\s*[\"']?(\d{1,5})")
 _MAX_PAGES = 5000
 
 

@@ -36,12 +36,16 @@ def find_pages(page: ListPage) -> Iterator[PageRequest]:
 
 
 def _leads_on(link: Link, own: str) -> bool:
-    raw = link.text.strip()
+    raw = link.anchor.strip()
     text = raw.strip(_FRAME)
-    if _NEXT.fullmatch(text) or _ARROW.fullmatch(raw) or _LAST.fullmatch(text):
+    # `/a/12.html` and `/a/19.html` may be pages of one list or two articles: the numbers have to fit.
+    is_same = is_same_list(link.url, own) and _read_change(link.url, own, bare=True) is None
+    if _NEXT.fullmatch(text) or _ARROW.fullmatch(raw):
+        return is_same or _is_next(link.url, own)
+    if _LAST.fullmatch(text):
         return is_same_list(link.url, own) or _is_next(link.url, own)
     number = _NUMBER.fullmatch(text)
-    return number is not None and (is_same_list(link.url, own) or _is_page(link.url, own, int(number[1])))
+    return number is not None and (is_same or _is_page(link.url, own, int(number[1])))
 
 
 def _is_next(url: str, own: str) -> bool:
@@ -75,9 +79,14 @@ def _strip_suffix(path: str) -> str:
     return re.sub(r"(?i)(?:/(?:index|default|list))?\.\w{2,5}$", "", path).rstrip("/")
 
 
-def _read_change(url: str, own: str) -> tuple[int, int] | None:
-    """Return the numbers in which two addresses differ, where it is one alone: the last one of their paths."""
+def _read_change(url: str, own: str, *, bare: bool = False) -> tuple[int, int] | None:
+    """Return the numbers in which two addresses differ, where it is one alone: the last one of their paths.
+
+    `bare` asks for files that are called by the number alone.
+    """
     parts, mine = urlsplit(url), urlsplit(own)
+    if bare and not re.search(r"/\d+(?:\.\w{2,5})?/?$", parts.path):
+        return None
     if not _is_same_host(parts.netloc, mine.netloc) or parts.query != mine.query:
         return None
     if _NUMBERS.sub("0", parts.path) != _NUMBERS.sub("0", mine.path):

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.browser.shells import is_shell
-from crawler.columns import find_columns, is_front_page
+from crawler.columns import find_columns, find_lists_below, is_front_page
 from crawler.links import find_article_links, is_on_site
 from crawler.listpage import ListPage
 from crawler.pagers import PageRequest, find_next_pages
@@ -93,6 +93,10 @@ class ListingSpider(SourceSpider):
         yield from self.note_listed(listed, response.url)
         for url in elsewhere:
             yield from self._ask(PageRequest(self.adopt(url)), task)
+        if is_first and task.start in self.source.seeds:
+            for below in find_lists_below(page, self.hosts):
+                url = self.adopt(below.url)
+                yield from self._ask(PageRequest(url), ListTask(url))
         if fresh or is_first:
             # A page that shows only what the list's earlier pages did is the last one again, or a trap.
             for following in self._find_next(page):

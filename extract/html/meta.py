@@ -1,5 +1,6 @@
 """What the head of a page declares: `<title>`, `<meta>`, JSON-LD, canonical address. All are hints."""
 
+import datetime as dt
 import json
 import re
 from dataclasses import dataclass, field
@@ -12,6 +13,13 @@ from extract.html.parse import Element
 from extract.plain.outlets import tidy_outlet
 
 _MAX_JSON = 200_000
+_MAX_SCRIPT = 50_000
+# Pages that write the date by script (public accounts of chat apps) keep it in a variable: seconds, or a date.
+_SCRIPT_TIME = re.compile(
+    r"""\b(?:ct|createTime|create_time|publish_?time|publishTime|pub_?time|pubTime|publish_?date|publishDate)["']?\s{0,3}[:=]\s{0,3}"""
+    r"""["']?(\d{10}(?:\d{3})?|20\d\d[-/年.]\d{1,2}[-/月.]\d{1,2})(?!\d)"""
+)
+_CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 @dataclass
@@ -23,7 +31,7 @@ class PageMeta:
     broken: frozenset[str] = frozenset()
     """Names whose tag carries stray attributes: an unescaped quote has cut their content."""
     published: str = ""
-    """`datePublished` of an article in the page's JSON-LD."""
+    """`datePublished` of an article in the page's JSON-LD, else the time that a script of the page keeps."""
     headline: str = ""
     """`headline` of an article in the page's JSON-LD."""
     publisher: str = ""
@@ -97,7 +105,19 @@ def read_meta(root: Element, url: str) -> PageMeta:
     for element in root.iter("script"):
         if "ld+json" in (element.get("type") or ""):
             _read_json(element.text or "", meta)
+    if not meta.published:
+        meta.published = _read_script_time(root)
     return meta
+
+
+def _read_script_time(root: Element) -> str:
+    for element in root.iter("script"):
+        found = _SCRIPT_TIME.search((element.text or "")[:_MAX_SCRIPT])
+        if found and found[1].isdigit():
+            return f"{dt.datetime.fromtimestamp(int(found[1][:10]), _CHINA):%Y-%m-%d}"
+        if found:
+            return found[1]
+    return ""
 
 
 def _is_inside_svg(element: Element) -> bool:

@@ -156,3 +156,86 @@ def test_selects(select: str) -> None:
 def test_a_select_of_provinces_is_no_pager() -> None:
     html = '<select name="prov"><option value="1">甲<option value="2">乙</select><select><option value="http://o.example/1">x</select>'
     assert find(html, "http://x.example/l.asp?c=4") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "href", "text"),
+    [
+        ("http://x.example/xwdt.htm", "xwdt/11.htm", "下页"),
+        ("http://x.example/xwdt/11.htm", "10.htm", "下页"),
+        ("http://x.example/news/", "/news/2/", "2"),
+        ("http://x.example/news/2/", "/news/3/", "3"),
+        ("http://x.example/cid/5.html", "/cid/5/p/2.html", "[2]"),
+        ("http://x.example/web/xs.html", "/web/xs-2.html", "下一頁"),
+        ("http://x.example/345/list.htm", "/345/list2.htm", "下一页>>"),
+        ("http://x.example/c/x/", "/c/x/page/2/", "← 较旧文章"),
+        ("http://x.example/yishi", "?page=1", "2"),
+        ("http://x.example/l.do", "l.do?start=20", "›"),
+    ],
+)
+def test_pagers_known_by_the_address_alone(url: str, href: str, text: str) -> None:
+    assert len(find(f'<html><body><a href="{href}">{text}</a></body></html>', url)) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "href", "text"),
+    [
+        ("http://x.example/a/12.html", "/a/123.html", "3"),
+        ("http://x.example/a/12.html", "/a/19.html", "下一页"),
+        ("http://x.example/2023/", "/2023/05/", "12"),
+        ("http://x.example/list/5.html", "/list/9.html", "2"),
+    ],
+)
+def test_addresses_that_only_look_alike(url: str, href: str, text: str) -> None:
+    assert find(f'<html><body><a href="{href}">{text}</a></body></html>', url) == []
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        '<a href="/l/2.html"><img src="n.gif" alt="下一页"></a>',
+        '<a class="pg next" href="/l/2.html"><i></i></a>',
+        '<a href="/l/2.html" aria-label="Next">&gt;</a>',
+        """<input type="button" value="下一页" onclick="location.href='/l/2.html'">""",
+        """<a href="javascript:void(0)" onclick="location.href='/l/2.html'">下一页</a>""",
+        '<a href="/l/2.html" title="转到第 2 页">2</a>',
+    ],
+)
+def test_pagers_without_text(anchor: str) -> None:
+    assert find(f"<html><body>{anchor}</body></html>", "http://x.example/l/") == ["http://x.example/l/2.html"]
+
+
+@pytest.mark.parametrize(
+    ("script", "shown", "pages"),
+    [
+        ("laypage.render({count: 25, limit: 10, jump: function(o){ location.href = '/l.html?page=' + o.curr; }})", "", [2, 3]),
+        ("var pageCount = 3; function f(n){ window.location.href = 'l.html?page=' + n + ''; }", "", [2, 3]),
+        ("location.href = `/l.html?page=${page}`", "共3页", [2, 3]),
+        ("$('.pg a').click(function(){ location.href = 'l.html?page=' + $(this).data('page'); });", "<a href='javascript:;' data-page='3'>3</a>", [2, 3]),
+        ("$.get('/l.html?page=' + p, add)", "", [1, 2]),
+        ("location.href = 'l.html?page=' + n", "", [2]),
+        ("track('http://other.example/?page=' + n)", "", []),
+    ],
+)  # fmt: skip
+def test_pagers_of_scripts(script: str, shown: str, pages: list[int]) -> None:
+    html = f"<html><body><script>{script}</script>{shown}</body></html>"
+    assert find(html, "http://x.example/l.html") == [f"http://x.example/l.html?page={n}" for n in pages]
+
+
+def test_files_that_a_script_names() -> None:
+    script = "var totalPage=3; if(n==1){location.href='A02.htm'}else{location.href='A02_'+n+'.htm'}"
+    html = f"<html><body><script>{script}</script></body></html>"
+    assert find(html, "http://x.example/z/A02.htm") == ["http://x.example/z/A02_2.htm", "http://x.example/z/A02_3.htm"]
+
+
+def test_a_piece_goes_on_until_nothing_is_new() -> None:
+    assert find("<li><a href='/a/1.html'>标题</a></li>", "http://x.example/more?p=2") == ["http://x.example/more?p=3"]
+    assert find('{"rows":[]}', "http://x.example/api?c=1&pageNo=4") == ["http://x.example/api?c=1&pageNo=5"]
+
+
+def test_page_counts_with_a_parameter_or_a_form() -> None:
+    html = "<html><body>页次：1/3页</body></html>"
+    assert find(html, "http://x.example/l?t=5&PageIndex=1") == [
+        "http://x.example/l?t=5&PageIndex=2",
+        "http://x.example/l?t=5&PageIndex=3",
+    ]

@@ -68,6 +68,10 @@ def test_outlet_that_only_the_head_declares() -> None:
             "2020-12-31",
         ),
         ("", "今天是2026年1月1日 星期四", None),
+        ("<script>var ct = '1683856800'; var createTime = '2023-05-12 10:00';</script>", "", "2023-05-12"),
+        ("<script>window.data={publishTime: 1683856800000, x: 1}</script>", "", "2023-05-12"),
+        ("<script>var ct = '1683856800';</script>", "发布时间：2023-05-10", "2023-05-10"),
+        ("<script>var rect = 1683856800123456;</script>", "", None),
     ],
 )
 def test_published(head: str, near: str, day: str | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from tests.crawler.farm_sites import (
     cms_dynamic,
     cms_static,
+    county_cms,
     encodings,
     faults,
     layouts,
@@ -22,6 +23,7 @@ KINDS: tuple[type[FarmSite], ...] = (
     *twins.SITES,
     *faults.SITES,
     *layouts.SITES,
+    *county_cms.SITES,
 )
 
 

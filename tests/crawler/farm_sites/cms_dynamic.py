@@ -109,7 +109,7 @@ class JcmsGroups(_Jcms):
     def _data(self, page: int) -> str:
         chunks = self.chunks()
         following = (
-            f"<nextgroup><![CDATA[<a href=\"/module/web/jpage/dataproxy.jsp?page={page + 2}&appid=1&webid=33&columnid=1533&unitid=77\"></a>]]></nextgroup>"
+            f'<nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page={page + 2}&appid=1&webid=33&columnid=1533&unitid=77"></a>]]></nextgroup>'
             if page + 1 < len(chunks)
             else ""
         )
@@ -256,7 +256,11 @@ class WordPress(FarmSite):
             for p in rows
         )
         short = "".join(f"<li><a href='/?p={p.number}'>{p.story.title}</a></li>" for p in self.current()[:2])
-        older = f"<div class='nav-previous'><a href='{self.list_path(page + 1)}'>← 较旧文章</a></div>" if page + 1 < pages else ""
+        older = (
+            f"<div class='nav-previous'><a href='{self.list_path(page + 1)}'>← 较旧文章</a></div>"
+            if page + 1 < pages
+            else ""
+        )
         return self.frame(f"{items}{older}<ul class='recent'>{short}</ul>", "议事")
 
     def article_page(self, p: Placed, part: int) -> str:

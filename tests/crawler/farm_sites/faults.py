@@ -66,7 +66,9 @@ class Faults(FarmSite):
         if kind == "cut" and times == 1:
             return Answer(found.body[:400], 200, found.headers | {"Content-Length": full, "Connection": "close"})
         if kind == "short":
-            return Answer(found.body, 200, found.headers | {"Content-Length": str(int(full) + 9), "Connection": "close"})
+            return Answer(
+                found.body, 200, found.headers | {"Content-Length": str(int(full) + 9), "Connection": "close"}
+            )
         if kind == "slow":
             found.delay = 1.5
         if kind == "reset" and times == 1:
@@ -74,7 +76,9 @@ class Faults(FarmSite):
         if kind == "moved":
             return Answer(b"", 301, {"Location": path.replace("/moved/", "/new/")})
         if kind == "picture":
-            found.body = found.body.replace(b"</h1>", b"</h1><img src='data:image/png;base64," + b"A" * (BOUND // 2) + b"'>")
+            found.body = found.body.replace(
+                b"</h1>", b"</h1><img src='data:image/png;base64," + b"A" * (BOUND // 2) + b"'>"
+            )
         return found
 
     def other(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer | str | None:
@@ -88,10 +92,16 @@ class Faults(FarmSite):
             "gone": _page("<h1>404 Not Found</h1>", 404),
             "vanished": _page("", 410),
             "soft": _page("<html><title>提示</title><body><p>抱歉，您要查看的文章不存在或已被删除。</p></body></html>"),
-            "softframe": _page(self.frame("<div class='content'>该信息不存在或已下线，请返回首页。</div>", "信息不存在")),
+            "softframe": _page(
+                self.frame("<div class='content'>该信息不存在或已下线，请返回首页。</div>", "信息不存在")
+            ),
             "shield": _page("<html><script>document.cookie='acw_sc=1';location.reload()</script></html>", 412),
-            "captcha": _page("<html><title>安全验证</title><body><p>请完成下方验证后继续访问</p><img src='/captcha.png'><input name='captcha'></body></html>"),
-            "login": _page("<html><title>用户登录</title><body><form><p>请先登录后查看</p>用户名<input name='u'>密码<input type='password'></form></body></html>"),
+            "captcha": _page(
+                "<html><title>安全验证</title><body><p>请完成下方验证后继续访问</p><img src='/captcha.png'><input name='captcha'></body></html>"
+            ),
+            "login": _page(
+                "<html><title>用户登录</title><body><form><p>请先登录后查看</p>用户名<input name='u'>密码<input type='password'></form></body></html>"
+            ),
             "bomb": Answer(gzip.compress(b"\0" * (150 * BOUND)), 200, HTML | {"Content-Encoding": "gzip"}),
             "endless": Answer(b"<p>" + b"x" * 65536, 200, HTML | {"Content-Length": str(1 << 40)}, repeat=4000),
             "report": Answer(b"%PDF-1.4 " + b"x" * 3000, 200, HTML),
@@ -119,17 +129,28 @@ class Trap(FarmSite):
         days = "".join(f"<a href='/news.php?date=2023-05-{d:02d}'>{d}</a>" for d in range(1, 29))
         months = "<a href='/calendar.php?ym=202304'>上一月</a><a href='/news/news/more/'>更多</a>"
         text = super().list_page(rows, page, pages)
-        return text.replace("<div class='page'>", f"<div class='rili'>{days}{months}</div><div class='page'><a href='/news.php?page={page + 2}'>下一页</a>")
+        return text.replace(
+            "<div class='page'>",
+            f"<div class='rili'>{days}{months}</div><div class='page'><a href='/news.php?page={page + 2}'>下一页</a>",
+        )
 
     def other(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer | str | None:
         found = re.fullmatch(r"/news\.php\?page=(\d+)", path)
         if found and int(found[1]) > len(self.chunks()):
             n = int(found[1])
-            rows = "".join(f"<li><a href='/id/{n * 10 + i}.html'>第{n * 10 + i}号自动生成的页面没有尽头请勿当真</a></li>" for i in range(6))
-            return self.frame(f"<ul class='news'>{rows}</ul><div class='page'><a href='/news.php?page={n + 1}'>下一页</a></div>", "列表")
+            rows = "".join(
+                f"<li><a href='/id/{n * 10 + i}.html'>第{n * 10 + i}号自动生成的页面没有尽头请勿当真</a></li>"
+                for i in range(6)
+            )
+            return self.frame(
+                f"<ul class='news'>{rows}</ul><div class='page'><a href='/news.php?page={n + 1}'>下一页</a></div>",
+                "列表",
+            )
         if path.startswith("/id/"):
             n = int(path[4:-5])
-            return self.frame(f"<p>编号{n}</p><a href='/id/{n + 1}.html'>下一篇没有尽头的自动生成页面编号{n + 1}</a>", "编号")
+            return self.frame(
+                f"<p>编号{n}</p><a href='/id/{n + 1}.html'>下一篇没有尽头的自动生成页面编号{n + 1}</a>", "编号"
+            )
         if path.startswith(("/news.php?date=", "/calendar.php", "/news/news/")):
             return self.frame(f"<a href='{path}more/'>更多更深的目录在这里继续往下走</a>", "日历")
         return None
@@ -147,7 +168,9 @@ class Shield(FarmSite):
         found = super().answer(method, path, body, headers)
         if path == "/robots.txt":
             return found
-        return _page("<html><script>document.cookie='__jsl_clearance=1';location.href=location.pathname</script></html>", 521)
+        return _page(
+            "<html><script>document.cookie='__jsl_clearance=1';location.href=location.pathname</script></html>", 521
+        )
 
 
 class RobotsRules(FarmSite):
@@ -206,7 +229,9 @@ class Hacked(FarmSite):
         if p.index % 3:
             return page
         farm = "".join(f"<a href='http://x{i}.invalid/'>澳门娱乐城开户送彩金{i}</a>" for i in range(20))
-        return page.replace("<div class='foot'>", f"<div style='position:absolute;left:-9999px'>{farm}</div><div class='foot'>")
+        return page.replace(
+            "<div class='foot'>", f"<div style='position:absolute;left:-9999px'>{farm}</div><div class='foot'>"
+        )
 
 
 class ApiShell(FarmSite):

@@ -31,8 +31,14 @@ class Tables(Layout):
             f"<TD ALIGN=right><FONT COLOR=#999999>({p.day:%m/%d})</FONT></TD></TR>"
             for p in rows
         )
-        following = f"<A HREF='More.asp?BigClass=xs&page={page + 2}'><IMG SRC=next.gif ALT='下一页'></A>" if page + 1 < pages else ""
-        return self.frame(f"<TABLE><TR><TD><TABLE>{items}</TABLE></TD></TR><TR><TD>{following}</TD></TR></TABLE>", "协商").replace("<body", "<BODY")
+        following = (
+            f"<A HREF='More.asp?BigClass=xs&page={page + 2}'><IMG SRC=next.gif ALT='下一页'></A>"
+            if page + 1 < pages
+            else ""
+        )
+        return self.frame(
+            f"<TABLE><TR><TD><TABLE>{items}</TABLE></TD></TR><TR><TD>{following}</TD></TR></TABLE>", "协商"
+        ).replace("<body", "<BODY")
 
     def article_page(self, p: Placed, part: int) -> str:
         s = p.story
@@ -56,9 +62,14 @@ class Definitions(Layout):
         return "/index.php/home/news/index/cid/5" + (f"/p/{page + 1}.html" if page else ".html")
 
     def list_page(self, rows: list[Placed], page: int, pages: int) -> str:
-        items = "".join(f"<dt>{p.day:%Y.%m.%d}</dt><dd><a href='{self.address(p)}'>{p.story.title}</a></dd>" for p in rows)
+        items = "".join(
+            f"<dt>{p.day:%Y.%m.%d}</dt><dd><a href='{self.address(p)}'>{p.story.title}</a></dd>" for p in rows
+        )
         links = "".join(
-            f"<span class='current'>{i + 1}</span>" if i == page else f"<a class='num' href='{self.list_path(i)}'>{i + 1}</a>" for i in range(pages)
+            f"<span class='current'>{i + 1}</span>"
+            if i == page
+            else f"<a class='num' href='{self.list_path(i)}'>{i + 1}</a>"
+            for i in range(pages)
         )
         return self.frame(f"<dl>{items}</dl><div class='page'>{links}</div>", "协商")
 
@@ -81,7 +92,11 @@ class Cards(Layout):
             f"<span>{p.day}</span></a><a class='btn' href='{self.address(p)}'>查看详情</a></div>"
             for p in rows
         )
-        following = f"<li class='next'><a href='{self.list_path(page + 1)}' aria-label='Next'>&gt;</a></li>" if page + 1 < pages else ""
+        following = (
+            f"<li class='next'><a href='{self.list_path(page + 1)}' aria-label='Next'>&gt;</a></li>"
+            if page + 1 < pages
+            else ""
+        )
         return self.frame(f"<div class='cards'>{items}</div><ul class='pagination'>{following}</ul>", "协商")
 
 
@@ -97,7 +112,10 @@ class NoDates(Layout):
         return f"/html/1/12/index{'_' + str(page + 1) if page else ''}.html"
 
     def list_page(self, rows: list[Placed], page: int, pages: int) -> str:
-        nav = "".join(f"<li class='item'><a href='/html/{i}/'>{name}</a></li>" for i, name in enumerate(("机构概况", "通知公告", "委员名单", "规章制度")))
+        nav = "".join(
+            f"<li class='item'><a href='/html/{i}/'>{name}</a></li>"
+            for i, name in enumerate(("机构概况", "通知公告", "委员名单", "规章制度"))
+        )
         items = "".join(f"<li class='item'><a href='{p.number}.html'>{p.story.title}</a></li>" for p in rows)
         following = f"<a href='index_{page + 2}.html'>下一页&gt;&gt;</a>" if page + 1 < pages else "下一页"
         return self.frame(f"<ul>{nav}{items}</ul><p>共{len(self.current())}条 {following}</p>", "协商")
@@ -156,11 +174,19 @@ class Moved(Layout):
         return f"/web/xs{'-' + str(page + 1) if page else ''}.html"
 
     def other(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer | str | None:
-        return "<html><head><script>window.location.href='/web/xs.html';</script></head><body></body></html>" if path == "/" else None
+        return (
+            "<html><head><script>window.location.href='/web/xs.html';</script></head><body></body></html>"
+            if path == "/"
+            else None
+        )
 
     def list_page(self, rows: list[Placed], page: int, pages: int) -> str:
         items = "".join(f"<li><a href='{self.address(p)}'>{p.story.title}</a><i>{p.day}</i></li>" for p in rows)
-        following = f"<input type='button' value='下一页' onclick=\"location.href='xs-{page + 2}.html'\">" if page + 1 < pages else ""
+        following = (
+            f"<input type='button' value='下一页' onclick=\"location.href='xs-{page + 2}.html'\">"
+            if page + 1 < pages
+            else ""
+        )
         return self.frame(f"<ul>{items}</ul>{following}", "协商")
 
 
@@ -177,9 +203,14 @@ class Clicks(Layout):
 
     def list_page(self, rows: list[Placed], page: int, pages: int) -> str:
         items = "".join(
-            f"<tr onclick=\"window.location='detail.jsp?articleId={p.number}'\" style='cursor:pointer'><td>{p.story.title}</td><td>{p.day}</td></tr>" for p in rows
+            f"<tr onclick=\"window.location='detail.jsp?articleId={p.number}'\" style='cursor:pointer'><td>{p.story.title}</td><td>{p.day}</td></tr>"
+            for p in rows
         )
-        following = f"<a href='javascript:void(0)' onclick=\"location.href='list.jsp?channelId=8&currentPage={page + 2}'\">下一页</a>" if page + 1 < pages else ""
+        following = (
+            f"<a href='javascript:void(0)' onclick=\"location.href='list.jsp?channelId=8&currentPage={page + 2}'\">下一页</a>"
+            if page + 1 < pages
+            else ""
+        )
         return self.frame(f"<table>{items}</table>{following}", "协商")
 
 
@@ -209,7 +240,10 @@ class OddDates(Layout):
 
     def article_page(self, p: Placed, part: int) -> str:
         s = p.story
-        return self.frame(f"<h3>{s.title}</h3><p>日期：{self.show(p)}　来源：{s.outlet}</p><div class='text'>{self.paragraphs(p)}</div>", s.title)
+        return self.frame(
+            f"<h3>{s.title}</h3><p>日期：{self.show(p)}　来源：{s.outlet}</p><div class='text'>{self.paragraphs(p)}</div>",
+            s.title,
+        )
 
 
 class HomeColumns(Layout):
@@ -241,7 +275,10 @@ class HomeColumns(Layout):
             return None
         rows = columns[("xsyz", "wyfc", "jccz").index(found[1])]
         page, size = int(found[2] or 1), 5
-        items = "".join(f"<li><span>{p.day}</span><a href='{self.address(p)}'>{p.story.title}</a></li>" for p in rows[(page - 1) * size : page * size])
+        items = "".join(
+            f"<li><span>{p.day}</span><a href='{self.address(p)}'>{p.story.title}</a></li>"
+            for p in rows[(page - 1) * size : page * size]
+        )
         following = f"<a href='index_{page + 1}.shtml'>下一页</a>" if page * size < len(rows) else ""
         return self.frame(f"<ul>{items}</ul>{following}", "列表")
 
@@ -258,9 +295,16 @@ class Offsets(Layout):
         return "/zx/lists/xs.do" + (f"?start={page * self.per_page}" if page else "")
 
     def list_page(self, rows: list[Placed], page: int, pages: int) -> str:
-        items = "".join(f"<li><a href='../2023/{p.number}/content.html'>{p.story.title}</a><span>{p.day:%m-%d}</span></li>" for p in rows)
+        items = "".join(
+            f"<li><a href='../2023/{p.number}/content.html'>{p.story.title}</a><span>{p.day:%m-%d}</span></li>"
+            for p in rows
+        )
         last = (pages - 1) * self.per_page
-        following = f"<a href='xs.do?start={(page + 1) * self.per_page}'>›</a><a href='xs.do?start={last}'>»</a>" if page + 1 < pages else ""
+        following = (
+            f"<a href='xs.do?start={(page + 1) * self.per_page}'>›</a><a href='xs.do?start={last}'>»</a>"
+            if page + 1 < pages
+            else ""
+        )
         return self.frame(f"<ul>{items}</ul><div class='pg'>{following}</div>", "协商")
 
 
@@ -278,7 +322,9 @@ class Reader(Layout):
     def article_page(self, p: Placed, part: int) -> str:
         s = p.story
         moment = int(dt.datetime.combine(s.day, dt.time(2), dt.UTC).timestamp())
-        text = "".join(f"<section style='margin:0'><span style='font-size:16px'>{t}</span></section>" for t in self.texts(p))
+        text = "".join(
+            f"<section style='margin:0'><span style='font-size:16px'>{t}</span></section>" for t in self.texts(p)
+        )
         return (
             f"<html><head><meta charset='utf-8'><meta property='og:title' content='{s.title}'><title></title></head><body>"
             f"<h1 class='rich_media_title' id='activity-name'>{s.title}</h1><div id='meta_content'><span>{s.author}</span><a id='js_name'>{s.outlet}</a>"

@@ -126,7 +126,9 @@ class Atom(FarmSite):
 
     def other(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer | str | None:
         if path == "/":
-            return self.frame("<p>欢迎</p>", "首页", "<link rel='alternate' type='application/atom+xml' href='/atom.xml'>")
+            return self.frame(
+                "<p>欢迎</p>", "首页", "<link rel='alternate' type='application/atom+xml' href='/atom.xml'>"
+            )
         if path != "/atom.xml":
             return None
         entries = "".join(
@@ -164,7 +166,7 @@ class Sitemap(FarmSite):
                 headers={"Content-Type": "text/xml"},
             )
         if path in {"/sitemap_1.xml", "/sitemap_2.xml.gz"}:
-            half = self.current()[:: 2] if path.endswith(".xml") else self.current()[1::2]
+            half = self.current()[::2] if path.endswith(".xml") else self.current()[1::2]
             xml = self._urls(half).encode()
             if path.endswith(".gz"):
                 return Answer(gzip.compress(xml), headers={"Content-Type": "application/x-gzip"})
@@ -238,7 +240,10 @@ class JsonApi(FarmSite):
     def article_page(self, p: Placed, part: int) -> str:
         s = p.story
         lines = "".join(f"<section><span>{text}</span></section>" for text in self.texts(p))
-        data = json.dumps({"@type": "NewsArticle", "headline": s.title, "datePublished": f"{s.day}T09:00:00+08:00"}, ensure_ascii=False)
+        data = json.dumps(
+            {"@type": "NewsArticle", "headline": s.title, "datePublished": f"{s.day}T09:00:00+08:00"},
+            ensure_ascii=False,
+        )
         return self.frame(
             f"<h1 class='rich_media_title'>{s.title}</h1><span>{s.outlet}</span> <em>{s.day.month}月{s.day.day}日 09:00</em>"
             f"<div class='rich_media_content'>{lines}</div>",

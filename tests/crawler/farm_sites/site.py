@@ -92,9 +92,7 @@ class FarmSite:
     def list_page(self, rows: list[Placed], page: int, pages: int) -> str:
         """Return the HTML of a list page."""
         following = f'<a href="{self.list_path(page + 1)}">下一页</a>' if page + 1 < pages else ""
-        items = "".join(
-            f'<li><a href="{self.address(p)}">{p.story.title}</a><span>{p.day}</span></li>' for p in rows
-        )
+        items = "".join(f'<li><a href="{self.address(p)}">{p.story.title}</a><span>{p.day}</span></li>' for p in rows)
         return self.frame(f"<ul class='news'>{items}</ul><div class='page'>{following}</div>", "协商议政")
 
     def article_page(self, p: Placed, part: int) -> str:
@@ -139,9 +137,7 @@ class FarmSite:
     def frame(self, body: str, title: str, head: str = "") -> str:
         """Return a page with the furniture of the field around `body`."""
         nav = "".join(f'<a href="/col{i}/">{name}</a>' for i, name in enumerate(_NAV))
-        recent = "".join(
-            f'<li><a href="{self.address(p)}">{p.story.title[:14]}…</a></li>' for p in self.current()[:3]
-        )
+        recent = "".join(f'<li><a href="{self.address(p)}">{p.story.title[:14]}…</a></li>' for p in self.current()[:3])
         return (
             f"<!DOCTYPE html><html><head><meta charset='{self.declared()}'><title>{title}-{self.name}政协网</title>{head}</head><body>"
             f"<div class='top'>今天是2026年11月22日 星期日</div><div class='nav'><a href='/'>首页</a>{nav}</div>{body}"
@@ -194,6 +190,8 @@ class FarmSite:
         other = self.other(method, path, body, headers)
         if other is not None:
             return self.encode(other) if isinstance(other, str) else other
+        if re.fullmatch(r"/col\d/", path):
+            return self.encode(self.frame("<p>栏目建设中</p>", "栏目"))
         found = self.locate(path)
         if found and found[0].since <= self.revision:
             return self._validate(self.encode(self.article_page(*found)), found[0], headers)

@@ -59,7 +59,11 @@ class Campaigns(FarmSite):
             f"<li><a href='http://m.{self.host}/m/{rows[0].number}.html'>{rows[0].story.title}</a></li>"
             f"<li><a href='{self.address(rows[0])}?print=1'>{rows[0].story.title}</a></li>"
         )
-        return super().list_page(rows, page, pages).replace("<div class='side'>", f"<ul class='hot'>{hot}</ul><div class='side'>")
+        return (
+            super()
+            .list_page(rows, page, pages)
+            .replace("<div class='side'>", f"<ul class='hot'>{hot}</ul><div class='side'>")
+        )
 
     def article_page(self, p: Placed, part: int) -> str:
         page = super().article_page(p, part)
@@ -76,7 +80,9 @@ class Campaigns(FarmSite):
         if not found:
             return None
         p = next(p for p in self.placed if str(p.number) in found.groups())
-        return f"<html><h1>{p.story.title}</h1><p>{p.day}</p>{''.join(f'<p>{t}</p>' for t in p.story.paragraphs)}</html>"
+        return (
+            f"<html><h1>{p.story.title}</h1><p>{p.day}</p>{''.join(f'<p>{t}</p>' for t in p.story.paragraphs)}</html>"
+        )
 
 
 class Parts(FarmSite):
@@ -116,7 +122,8 @@ class Reposts(FarmSite):
         s = p.story
         note = "<p>本文转载自其他媒体，目的在于传递更多信息，并不代表本网赞同其观点。如有异议请与本网协商。</p>"
         return self.frame(
-            f"<h1>{s.title}</h1><div>{s.day} 来源：{s.outlet}（转载）</div><div class='content'>{self.paragraphs(p)}{note}</div>", s.title
+            f"<h1>{s.title}</h1><div>{s.day} 来源：{s.outlet}（转载）</div><div class='content'>{self.paragraphs(p)}{note}</div>",
+            s.title,
         )
 
     def list_page(self, rows: list[Placed], page: int, pages: int) -> str:
@@ -132,7 +139,9 @@ class Secure(FarmSite):
 
     def list_page(self, rows: list[Placed], page: int, pages: int) -> str:
         shown = super().list_page(rows, page, pages)
-        other = "".join(f"<li><a href='https://{self.host}{self.address(p)}'>{p.story.title}</a></li>" for p in rows[:3])
+        other = "".join(
+            f"<li><a href='https://{self.host}{self.address(p)}'>{p.story.title}</a></li>" for p in rows[:3]
+        )
         return shown.replace("<div class='side'>", f"<ul class='hot'>{other}</ul><div class='side'>")
 
 
