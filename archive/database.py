@@ -81,8 +81,10 @@ class Database:
         self._lock = threading.RLock()
         self._own = threading.local()
 
-    def prepare(self, *, create: bool, complete: Callable[[Connection], object]) -> None:
-        """Check the schema and bring it up to date; `create` makes the tables in an empty database.
+    def prepare(self, *, create: bool, complete: Callable[[Connection], object]) -> bool:
+        """Check the schema and bring it up to date; return whether it was older.
+
+        `create` makes the tables in an empty database.
 
         `complete` is called in the transaction that has brought an older archive up to date, to fill what is new.
         """
@@ -102,10 +104,12 @@ class Database:
                         self.backend.settle_schema(connection)
                         if not is_new:
                             complete(connection)
+                            return True
             elif found != SCHEMA:
                 raise ReadOnlyArchiveError(
                     f"{self.name}: of the older schema {found}; open it once for writing to bring it up to date"
                 )
+        return False
 
     @contextmanager
     def reading(self, *, committed: bool = False) -> Iterator[Connection]:

@@ -12,6 +12,7 @@ from archive import derived
 from archive.database import Database
 from archive.errors import NotAnArchiveError, ReadOnlyArchiveError
 from archive.faults import explain_errors
+from archive.mending import mend_files
 from archive.search.engine import SearchIndex
 from archive.setting import create_database, find_backend
 from archive.sqlite import DATABASE, is_writable
@@ -69,7 +70,9 @@ class OpenArchive:
                 (folder / "warc").mkdir(exist_ok=True)
             opened = Database(backend, read_only=read_only)
         try:
-            opened.prepare(create=is_empty, complete=derived.fill_derived)
+            if opened.prepare(create=is_empty, complete=derived.fill_derived):
+                # Early versions wrote no indexes beside their WARC files.
+                mend_files(folder / "warc")
         except BaseException:
             opened.close()
             raise

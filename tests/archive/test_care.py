@@ -1,13 +1,16 @@
+import gzip
+import hashlib
 import json
 import shutil
 import sqlite3
 import threading
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from archive import Archive, ArchiveError
-from tests.archive.factory import DAY, TEXT, make_extraction, put
+from tests.archive.factory import DAY, TEXT, make_extraction, make_page, put
 
 
 @pytest.fixture
@@ -101,6 +104,189 @@ def test_an_index_that_lacks_a_report_is_found(folder):
     )
     [fault] = find_faults(folder)
     assert fault.kind == "index"
+
+
+def find_index(folder):
+    [index] = (folder / "warc").glob("*.cdxj")
+    return index
+
+
+def drop_line(path):
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+
+
+def double_line(path):
+    path.write_bytes(path.read_bytes().replace(b'"offset": "', b'"offset": "9', 1))
+
+
+def change_line(path):
+    path.write_bytes(path.read_bytes().replace(b"sha1:", b"sha1:A", 1))
+
+
+def garble_line(path):
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize("harm", [drop_line, double_line, change_line, garble_line, Path.unlink])
+def test_a_wrong_index_beside_a_warc_file_is_found_and_mended(folder, harm):
+    before = find_index(folder).read_bytes()
+    harm(find_index(folder))
+    faults = find_faults(folder)
+    assert {fault.kind for fault in faults} == {"cdxj"}
+    assert all(fault.can_be_mended for fault in faults)
+    with Archive.open(folder) as archive:
+        archive.mend()
+    assert find_index(folder).read_bytes() == before
+    assert find_faults(folder) == []
+
+
+@pytest.mark.parametrize("name", ["WARC-Block-Digest", "WARC-Payload-Digest"])
+def test_each_digest_is_checked(folder, name):
+    """A record that was rewritten together with its compression, so that gzip itself finds nothing."""
+    [warc] = (folder / "warc").glob("*.warc.gz")
+    with Archive.open(folder) as archive:
+        place = [location for _, location in archive.captures()][-1]
+    data = warc.read_bytes()
+    record = gzip.decompress(data[place.offset : place.offset + place.length])
+    at = record.index(name.encode()) + len(name) + len(": sha1:")
+    record = record[:at] + (b"A" if record[at : at + 1] != b"A" else b"B") + record[at + 1 :]
+    warc.write_bytes(data[: place.offset] + gzip.compress(record) + data[place.offset + place.length :])
+    [fault, *others] = [fault for fault in find_faults(folder) if fault.kind == "record"]
+    assert f"{place.file} at {place.offset}" in fault.where
+    assert "digest" in fault.what
+    assert others == []
+
+
+def test_a_damaged_record_that_no_row_names_is_found(folder):
+    change(
+        folder,
+        "PRAGMA foreign_keys=OFF",
+        "DELETE FROM capture WHERE url LIKE '%portal.example%'",
+        "DELETE FROM version WHERE report_id IN (SELECT id FROM report WHERE url LIKE '%portal.example%')",
+    )
+    [warc] = (folder / "warc").glob("*.warc.gz")
+    with Archive.open(folder) as archive:
+        places = [location for _, location in archive.captures()]
+    data = bytearray(warc.read_bytes())
+    data[places[0].offset + places[0].length + 60] ^= 0x55
+    warc.write_bytes(bytes(data))
+    assert [fault.kind for fault in find_faults(folder)].count("record") == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "where", "what"),
+    [
+        ("UPDATE report SET title = 'x' WHERE url LIKE '%b.example%'", "report", "title"),
+        ("UPDATE report SET hacked = 1 WHERE url LIKE '%b.example%'", "report", "hacked"),
+        ("UPDATE report SET place_code = NULL WHERE url LIKE '%news.example%'", "report", "place_code"),
+        ("UPDATE fact SET value = 7 WHERE id = (SELECT min(id) FROM fact WHERE value = 150)", "fact", "value"),
+        ("UPDATE fact SET place_code = '330822' WHERE id = (SELECT min(id) FROM fact)", "fact", "place_code"),
+        ("UPDATE fact SET position = position + 1 WHERE id = (SELECT min(id) FROM fact)", "fact", "position"),
+    ],
+)
+def test_columns_that_say_other_than_their_fact_are_found(folder, statement, where, what):
+    change(folder, statement)
+    faults = [fault for fault in find_faults(folder) if fault.kind == "derived"]
+    assert any(fault.where.startswith(where) and what in fault.what for fault in faults)
+
+
+def test_cases_that_facts_do_not_tell_are_found_and_mended(folder):
+    change(
+        folder,
+        "DELETE FROM case_report WHERE report_id IN (SELECT id FROM report WHERE url LIKE '%news.example%')",
+        "INSERT INTO case_report SELECT min(case_entry.id), report.id FROM case_entry, report "
+        "WHERE report.url LIKE '%b.example%'",
+        "UPDATE case_entry SET redirect_to = 'nowhere'",
+    )
+    said = [fault.what for fault in find_faults(folder)]
+    assert any("is not among the reports of" in what for what in said)
+    assert any("tells nothing of" in what for what in said)
+    assert "leads to no case" in said
+    with Archive.open(folder) as archive:
+        archive.mend()
+        assert list(archive.verify()) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE version SET text = replace(text, '别的事情', '别样物品')", "other words"),
+        ("UPDATE report SET published = '2001-01-01' WHERE url LIKE '%b.example%'", "other words"),
+        ("UPDATE report SET outlet = '别报'", "other words"),
+        ("UPDATE fact SET value = 151 WHERE value = 150", "other words"),
+    ],
+)
+def test_an_index_that_holds_other_words_is_found_and_mended(folder, statement, said):
+    change(folder, statement)
+    assert any(said in fault.what for fault in find_faults(folder) if fault.kind == "index")
+    with Archive.open(folder) as archive:
+        archive.mend()
+        assert [fault for fault in archive.verify() if fault.kind == "index"] == []
+
+
+def test_verify_reads_while_others_write(folder):
+    with Archive.open(folder) as archive, Archive.open(folder) as other:
+        put(other, make_extraction(url="http://open.example/1", text="正在写。" * 20, facts=()))
+        other.capture(make_page("http://open.example/2", "尚未入库。"))
+        assert list(archive.verify()) == []
+
+
+def test_a_backup_holds_indexes_also_of_files_that_are_being_written(folder, tmp_path):
+    with Archive.open(folder) as archive:
+        put(archive, make_extraction(url="http://open.example/1", text="正在写。" * 20, facts=()))
+        archive.capture(make_page("http://open.example/2", "尚未入库。"))
+        archive.backup(tmp_path / "backup.zip")
+    with zipfile.ZipFile(tmp_path / "backup.zip") as bundle:
+        names = bundle.namelist()
+        assert len([name for name in names if name.endswith(".cdxj")]) == 2
+        lines = b"".join(bundle.read(name) for name in names if name.endswith(".cdxj"))
+        assert lines.count(b"open.example") == lines.count(b"http://open.example") == 2
+    Archive.restore(tmp_path / "backup.zip", tmp_path / "again")
+    assert find_faults(tmp_path / "again") == []
+
+
+def test_a_backup_that_unpacks_to_more_than_it_says_is_refused(folder, tmp_path):
+    with Archive.open(folder) as archive:
+        archive.backup(tmp_path / "good.zip")
+    with zipfile.ZipFile(tmp_path / "good.zip") as good, zipfile.ZipFile(tmp_path / "bomb.zip", "w", 8) as bomb:
+        for name in good.namelist():
+            content = good.read(name)
+            if name == "manifest.json":
+                manifest = json.loads(content)
+                manifest["sizes"]["warc/bomb.warc"] = 10
+                manifest["sha256"]["warc/bomb.warc"] = "0"
+                content = json.dumps(manifest).encode()
+            bomb.writestr(name, content)
+        bomb.writestr("warc/bomb.warc", bytes(50_000_000))
+    with pytest.raises(ArchiveError, match=r"bomb\.zip"):
+        Archive.restore(tmp_path / "bomb.zip", tmp_path / "again")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bomb.zip", "data", "good.zip"]
+
+
+def test_a_backup_with_a_damaged_or_newer_database_is_refused(folder, tmp_path):
+    with Archive.open(folder) as archive:
+        archive.backup(tmp_path / "good.zip")
+    with zipfile.ZipFile(tmp_path / "good.zip") as good:
+        files = {name: good.read(name) for name in good.namelist()}
+    harmed = {"newer": tmp_path / "newer.db", "garbled": tmp_path / "garbled.db"}
+    for path in harmed.values():
+        path.write_bytes(files["archive.db"])
+    connection = sqlite3.connect(harmed["newer"])
+    with connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    harmed["garbled"].write_bytes(files["archive.db"][:8192] + b"\xa5" * (len(files["archive.db"]) - 8192))
+    for name, path in harmed.items():
+        content = path.read_bytes()
+        manifest = json.loads(files["manifest.json"])
+        manifest["sha256"]["archive.db"] = hashlib.sha256(content).hexdigest()
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as bundle:
+            for inside, data in (files | {"archive.db": content, "manifest.json": json.dumps(manifest)}).items():
+                bundle.writestr(inside, data)
+        with pytest.raises(ArchiveError, match=f"{name}.zip") as caught:
+            Archive.restore(tmp_path / f"{name}.zip", tmp_path / "again")
+        assert "\n" not in str(caught.value)
+        assert not (tmp_path / "again").exists()
 
 
 def test_a_backup_comes_back_whole(folder, tmp_path):

@@ -12,6 +12,8 @@ from archive import Archive
 from tests.archive.factory import make_extraction, put
 from tests.conftest import ROOT
 
+BOTH_DATABASES = True
+
 # Stores pages `start`, `start + step` … for ever or up to `stop`, and acknowledges each on stdout after its commit.
 WRITER = """
 import sys
@@ -86,20 +88,27 @@ def test_nothing_acknowledged_is_lost_when_a_writer_is_killed(tmp_path):
             assert archive.search("协商").total == len(kept)
 
 
-def test_two_writers_and_two_readers(tmp_path):
-    folder = tmp_path / "data"
-    with Archive.open(folder, create=True) as archive:
-        put(archive, make_extraction())
+def test_two_writers_and_two_readers(archive, database):
+    folder = archive.path
+    put(archive, make_extraction())
+    archive.close()
     began = time.monotonic()
     writers = [start(WRITER, folder, number, 2, 30) for number in range(2)]
     readers = [start(READER, folder, mode, 31) for mode in ("ro", "rw")]
     for process in writers + readers:
         finish(process)
     assert time.monotonic() - began < 60
-    check_database(folder)
-    with Archive.open(folder) as archive:
-        assert archive.stats()["reports"] == 31
-        assert archive.search("协商").total == 31
+    if database == "sqlite":
+        check_database(folder)
+    with Archive.open(folder) as opened:
+        assert opened.stats()["reports"] == 31
+        assert opened.search("协商").total == 31
+        assert list(opened.verify()) == []
+
+
+def test_two_processes_may_create_the_same_archive_on_postgres(tmp_path, postgres_server, monkeypatch):
+    monkeypatch.setenv("XIESHANG_DATABASE", f"{postgres_server}?schema=created_by_three")
+    test_two_processes_may_create_the_same_archive(tmp_path)
 
 
 def test_two_processes_may_create_the_same_archive(tmp_path):
