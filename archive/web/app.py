@@ -20,7 +20,7 @@ from archive.folder import Archive
 from archive.web import routes
 from archive.web.access import HOURS, ReviewAccess, TooManyTriesError
 from archive.web.guard import SESSION, FormGuard, check_forgery
-from archive.web.security import ApiCors, SecurityHeaders
+from archive.web.security import HEADERS, ApiCors, SecurityHeaders
 from archive.web.site import Site, render_error
 from schemas.version import __version__
 
@@ -118,4 +118,8 @@ def _handle_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def on_failure(request: Request, error: Exception) -> Response:
-        return render_error(request, HTTPStatus.INTERNAL_SERVER_ERROR, "the program failed; please try again later")
+        message = "the program failed; please try again later"
+        response = render_error(request, HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        # This answer is made outside of the middleware that adds them elsewhere.
+        response.headers.update(HEADERS)
+        return response

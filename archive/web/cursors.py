@@ -28,6 +28,7 @@ CursorParam = Annotated[
     str,
     Query(
         max_length=MAX_CURSOR,
+        pattern=r"^[A-Za-z0-9_=-]*$",
         description="Where to go on: `next_cursor` of the page before, with the same question; empty for the first.",
     ),
 ]

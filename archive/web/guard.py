@@ -38,6 +38,11 @@ class FormGuard:
         if scope["method"] in SAFE:
             await self.app(scope, receive, send)
             return
+        if scope["path"].startswith("/api/"):
+            refusal = render_error(Request(scope), HTTPStatus.METHOD_NOT_ALLOWED, "the API is for reading only")
+            refusal.headers["Allow"] = "GET"
+            await refusal(scope, receive, send)
+            return
         body, is_whole = b"", False
         while not is_whole and len(body) <= MAX_FORM:
             message = await receive()

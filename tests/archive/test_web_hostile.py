@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from httpx import Client, Response
-from lxml import html
+from lxml import etree, html
 
 from archive import Archive
 from archive.quoting import clip_around
+from archive.web.access import ReviewAccess
+from archive.web.replaying import CAPTURE_POLICY
 from archive.web.security import POLICY, safe_link, show_controls
 from schemas.report import DamagedSpan, Removal, Repair
 from tests.archive.factory import (
@@ -94,6 +97,7 @@ def list_pages(client: Client) -> list[str]:
         "/sources",
         "/stats",
         "/codebook",
+        "/rights",
     ]
     pages += [
         "/compare?place=珙县&ratio=1",
@@ -109,6 +113,7 @@ def list_pages(client: Client) -> list[str]:
         pages.append(f"/reports/{item['report_id']}")
         capture = client.get(f"/api/v1/reports/{item['report_id']}").json()["captures"][0]
         pages.append(f"/reports/{item['report_id']}/captures/{capture['id']}")
+        assert client.get(pages[-1] + "/page").headers["content-security-policy"] == CAPTURE_POLICY
     found = html.document_fromstring(client.get("/platforms").text)
     links = found.xpath("//tbody//a/@href")
     assert len(links) == len(NAMES)
@@ -187,9 +192,77 @@ def test_errors_of_the_api_are_no_markup(client: Client) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+def test_feed_holds_text_alone(client: Client) -> None:
+    assert client.get(f"/feed.atom?q=%22{SCRIPT}%22").status_code in (200, 400)
+    for url in ("/feed.atom", "/feed.atom?lang=en", "/feed.atom?q=%3Csvg"):
+        feed = etree.fromstring(client.get(url).content)
+        assert {etree.QName(element).localname for element in feed.iter()} <= FEED
+        assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", etree.tostring(feed, encoding="unicode"))
+        assert all(link.startswith("http://127.0.0.1") for link in feed.xpath("//@href"))
+        assert len(etree.tostring(feed)) < 200_000
+
+
+FEED = {"feed", "entry", "id", "title", "updated", "author", "name", "link", "category", "summary", "rights"}
+
+
+def test_pages_of_review_hold_nothing_of_it_as_markup(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "data", create=True) as archive:
+        fill(archive)
+        for fact in list(archive.facts())[::3]:
+            archive.annotate(fact.id, who=SCRIPT, why=SCRIPT + BIDI)
+        with serve(archive, access=ReviewAccess("a-token-of-the-tests")) as client:
+            form = html.document_fromstring(client.get("/sign-in").text).forms[0]
+            client.post("/sign-in", data=dict(form.form_values()) | {"who": SCRIPT, "token": "a-token-of-the-tests"})
+            facts = list(archive.facts())[:6]
+            pages = ["/review", f"/review?at={facts[3].id}", f"/cases/{archive.cases()[0].id}"]
+            pages += [f"/review/facts/{fact.id}" for fact in facts]
+            pages += [f"/reports/{facts[0].report_id}", f"/reports/{facts[0].report_id}/add?kind=method"]
+            for url in pages:
+                answer = client.get(url)
+                assert answer.status_code == 200, url
+                tree = html.document_fromstring(answer.text)
+                assert tree.xpath("//script/@src") == (
+                    ["/static/review.js"] if url.startswith("/review?") or url == "/review" else []
+                )
+                assert not tree.xpath("//img | //iframe | //svg[not(@class='timeline')]"), url
+                assert not [a for a in tree.xpath("//@*") if a.attrname.startswith("on")], url
+                assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", answer.text), url
+                assert len(answer.content) < 2_000_000
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_errors_speak_the_reader_s_language(client: Client, language: str) -> None:
+    words = {"zh": "出错了", "en": "Something is wrong"}[language]
+    for url, status in (
+        ("/nowhere", 404),
+        ("/search?page=x", 400),
+        ("/search?filter=plaec:x", 400),
+        ("/places/x", 404),
+    ):
+        answer = client.get(f"{url}{'&' if '?' in url else '?'}lang={language}")
+        assert answer.status_code == status
+        assert words in answer.text
+        assert "Traceback" not in answer.text
+
+
+def test_failure_shows_no_traceback(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr("archive.web.routes.about.load_codebook", fail)
+    with serve(archive) as client:
+        for language, words in (("zh", "程序出错"), ("en", "The program failed")):
+            answer = client.get(f"/codebook?lang={language}", headers={"Connection": "close"})
+            assert answer.headers["content-security-policy"] == POLICY
+            assert answer.status_code == 500
+            assert words in answer.text
+            assert "secret" not in answer.text
+            assert "Traceback" not in answer.text
+
+
 def test_many_readers_at_once(client: Client) -> None:
-    urls = ["/search?q=协商", "/cases", "/compare?place=珙县", "/api/v1/facts", "/platforms"] * 6
-    with ThreadPoolExecutor(10) as pool:
+    urls = ["/search?q=协商", "/cases", "/compare?place=珙县", "/api/v1/facts", "/platforms"] * 10
+    with ThreadPoolExecutor(50) as pool:
         assert {answer.status_code for answer in pool.map(client.get, urls)} == {200}
 
 

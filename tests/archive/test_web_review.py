@@ -100,6 +100,7 @@ def test_forged_and_odd_forms_are_refused(client: Client, reviewed: Archive) -> 
     assert client.post(path, content=b"a" * 100_000, headers=form).status_code == 413
     assert client.post(path, json=good).status_code == 415
     assert client.post(path, files={"a": b"x"}).status_code == 415
+    assert client.post("/api/v1/stats").status_code == 405
     assert client.get("/", headers={"Cookie": b'\xff\xfe; a/b=1; xieshang="; xieshang=@@; csrftoken=\xe5'}).is_success
     assert not list(reviewed.reviews())
 

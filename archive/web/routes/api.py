@@ -15,7 +15,6 @@ from archive.web.cursors import CursorParam, describe_page, digest_question, pag
 from archive.web.etags import check_etag
 from archive.web.rights import describe_case, describe_fact, describe_report
 from archive.web.routes.compare import ask_comparison
-from archive.web.routes.search import SmallText
 from archive.web.security import clip
 from archive.web.site import site_of
 from schemas.codebook import load_codebook
@@ -25,12 +24,22 @@ router = APIRouter(prefix="/api/v1", tags=["archive"], dependencies=[Depends(che
 LimitParam = Annotated[int, Query(ge=1, le=500, description="Items of one page at the most.")]
 
 
+SortParam = Annotated[
+    str,
+    Query(
+        max_length=100,
+        description="`relevance`, `date` (newest first), `-date`, or a metric (largest first).",
+        json_schema_extra={"enum": ["relevance", "date", "-date", *load_codebook().metrics]},
+    ),
+]
+
+
 @router.get("/search", responses=describe_answers("search"))
 def search(
     request: Request,
     q: WordsParam = "",
     expression: FilterParam = "",
-    sort: SmallText = "relevance",
+    sort: SortParam = "relevance",
     limit: LimitParam = 20,
     cursor: CursorParam = "",
 ) -> dict[str, Any]:
