@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MACHINE = "machine"
 """Name under which the machine's values stand beside people's; no person may bear it."""
 REFERENCE = "reference"
+_LONGEST_NAME = 60
 
 
 class Coding(Value):
@@ -92,6 +93,8 @@ def import_codings(
     path, coder = Path(path), coder.strip()
     if not coder or coder.casefold() in (MACHINE, REFERENCE):
         raise ArchiveError("--coder: give the name of the person who coded")
+    if not coder.isprintable() or len(coder) > _LONGEST_NAME or coder.startswith("@"):
+        raise ArchiveError(f"--coder: a name has up to {_LONGEST_NAME} characters and does not begin with @")
     sheets = open_coding_sheet(path)
     named = sample_id or find_sample_id(sheets)
     if named is None:
@@ -163,7 +166,7 @@ def iterate_codings(connection: Connection, sample_id: str | None = None) -> Ite
     """Yield codings of one sample or of all, by sample, report and coder."""
     query = select(CODING, REPORT.c.title).join(REPORT, REPORT.c.id == CODING.c.report_id)
     if sample_id is not None:
-        query = query.where(CODING.c.sample_id == sample_id)
+        query = query.where(CODING.c.sample_id.startswith(sample_id.strip().lower(), autoescape=True))
     ordered = query.order_by(CODING.c.sample_id, CODING.c.report_id, CODING.c.coder)
     for row in connection.execute(ordered).mappings():
         yield Coding.model_validate({name: row[name] for name in Coding.model_fields})

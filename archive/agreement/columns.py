@@ -254,6 +254,11 @@ def parse_value(column: CodedColumn, text: str) -> Any:
         return [_read_figure(part) for part in parts]
     if any(len(part) > 60 for part in parts):
         raise ArchiveError(f"{text[:40]!r}… is too long for a name; separate names with ；")
+    marks = ",，" if column.kind == "methods" else ",，、"
+    for part in parts:
+        # 说、议、办、评 is one method, but no platform bears such a name: two names must not pass for one.
+        if any(mark in part for mark in marks):
+            raise ArchiveError(f"{part!r} reads like several names; separate names with ；")
     if column.kind == "methods":
         return [_read_method(part) for part in parts]
     return parts

@@ -117,7 +117,7 @@ class DecidingArchive(OpenArchive):
     # Codings
 
     def codings(self, sample_id: str | None = None) -> Rows[Coding]:
-        """Return what people coded, one record a report and coder: of one sample (by its whole id) or of all.
+        """Return what people coded, one record a report and coder: of one sample (by its id or its beginning) or all.
 
         `.to_pandas()` has a column for each one of the coding sheet, with its words; None where nobody looked.
         """

@@ -89,11 +89,14 @@ def register(app: typer.Typer) -> None:
 
 def sample(
     number: Annotated[int, typer.Argument(metavar="N", min=1, help="Reports to draw.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="New folder for the sheet and the texts.")],
     by: Annotated[
         str, typer.Option("--by", help="Strata: province, city, county, year, outlet, source, relevant, hacked.")
     ] = "",
     seed: Annotated[str, typer.Option("--seed", help="Seed of the draw.")] = "1",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="New folder for the sheet and the texts.", show_default="coding-ID"),
+    ] = None,
     allocation: Annotated[
         Allocation, typer.Option("--allocation", help="How many of each stratum.")
     ] = Allocation.proportional,
@@ -106,7 +109,7 @@ def sample(
     from archive.agreement.sampling import draw_sample
     from archive.agreement.texts import write_sample
 
-    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+    if output is not None and output.exists() and (not output.is_dir() or any(output.iterdir())):
         fail(f"{output}: is not empty; name a new folder, so that no filled sheet is overwritten")
     strata = [name.strip() for name in by.split(",") if name.strip()]
     with Archive.open(archive) as opened, opened.transaction():
@@ -119,7 +122,7 @@ def sample(
             allocation=allocation.value,
             with_reprints=with_reprints,
         )
-        path = write_sample(opened, drawn, output)
+        path = write_sample(opened, drawn, output or Path(f"coding-{drawn.id[:8]}"))
     console = make_console()
     console.print(f"sample {drawn.id}: {drawn.size} of {sum(drawn.population.values())} reports")
     if strata:

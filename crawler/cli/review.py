@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crawler.cli.errors import fail
+from crawler.cli.errors import fail, print_error
 from crawler.cli.filters import WhereOption, make_filter
 from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonlOption
 from crawler.cli.search import highlight
@@ -227,6 +227,7 @@ def go_through(
 
 
 def _work_queue(archive: "Archive", queue: list["StoredFact"], who: str) -> None:
+    from archive import ArchiveError
     from crawler.explain import describe_fact
 
     console = make_console()
@@ -249,15 +250,20 @@ def _work_queue(archive: "Archive", queue: list["StoredFact"], who: str) -> None
             key = typer.prompt("a/r/c/n/s/q", default="s").strip().lower()[:1]
         if key == "q":
             break
-        if key in acts:
-            last = acts[key](stored.id, typer.prompt("why", default="", show_default=False))
-            decided += 1
-        elif key == "n":
-            archive.annotate(stored.id, who=who, why=typer.prompt("note"))
-        elif key == "c":
-            values = parse_values(typer.prompt("field=value, separated by spaces").split())
-            last = archive.correct(
-                stored.id, who=who, why=typer.prompt("why", default="", show_default=False), **values
-            )
-            decided += 1
+        try:
+            if key in acts:
+                last = acts[key](stored.id, typer.prompt("why", default="", show_default=False))
+                decided += 1
+            elif key == "n":
+                archive.annotate(stored.id, who=who, why=typer.prompt("note"))
+            elif key == "c":
+                values = parse_values(typer.prompt("field=value, separated by spaces").split())
+                why = typer.prompt("why", default="", show_default=False)
+                last = archive.correct(stored.id, who=who, why=why, **values)
+                decided += 1
+        except (ArchiveError, typer.Exit) as error:
+            # A slip of the keys ends neither the walk nor what was decided.
+            if isinstance(error, ArchiveError):
+                print_error(str(error))
+            console.print("nothing decided; the fact stays in the queue")
     console.print(f"{decided} decided, {len(queue) - decided} of this queue left")

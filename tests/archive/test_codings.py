@@ -67,6 +67,21 @@ def test_columns_bear_different_names():
     assert len(fields) == len(set(fields))
 
 
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("platforms_brand", "有事来协商、院坝会"),
+        ("platforms_venue", "驿站,议事厅"),
+        ("methods_rule_set", "五要，五不"),
+        ("suggestions", "-3"),
+    ],
+)
+def test_two_names_do_not_pass_for_one(key, text):
+    with pytest.raises(ArchiveError, match="；"):
+        parse_value(columns_by_key()[key], text)
+    assert parse_value(columns_by_key()["methods_step_method"], "说、议、办、评=4")[0]["n"] == 4
+
+
 @pytest.mark.parametrize("column", list_columns(), ids=lambda column: column.key)
 def test_options_are_read_back(column):
     for option in column.options:
@@ -208,7 +223,7 @@ def test_a_coder_stands_there_once(archive, sheet, tmp_path):
     import_codings(archive, filled, "Fang")
     with pytest.raises(ArchiveError, match="write the name alike"):
         import_codings(archive, fill_sheet(sheet, tmp_path / "d.xlsx", {5: {"note": "in doubt"}}), "FANG")
-    for name in ("", "machine", "Reference"):
+    for name in ("", "machine", "Reference", "@a", "a\x07", "x" * 61):
         with pytest.raises(ArchiveError, match="--coder"):
             import_codings(archive, filled, name)
 

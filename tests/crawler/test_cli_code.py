@@ -70,7 +70,7 @@ def test_from_sample_to_paragraph(xieshang: Run, sheets: Path, monkeypatch: pyte
     assert "reviews:" in reviewed.out
 
 
-def test_faults_are_said_line_by_line(xieshang: Run, sheets: Path) -> None:
+def test_faults_are_said_line_by_line(xieshang: Run, sheets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     where = ("--archive", sheets / "archive")
     wrong = fill_sheet(
         sheets / "round" / "coding.xlsx", sheets / "c.xlsx", {1: {"suggestions": "many"}, 2: {"rest": None}}
@@ -85,6 +85,10 @@ def test_faults_are_said_line_by_line(xieshang: Run, sheets: Path) -> None:
     again = xieshang("code", "sample", 2, "-o", sheets / "round", *where)
     assert again.code == 2
     assert "not empty" in again.err
+    monkeypatch.chdir(sheets)
+    named = xieshang("code", "sample", 2, "--by", "year", *where)
+    assert named.code == 0, named.err
+    assert [folder.name for folder in sheets.glob("coding-*")] == [f"coding-{named.out.split()[1][:8]}"]
     assert xieshang("code", "sample", 99, "-o", sheets / "more", *where).code == 2
     assert not (sheets / "more").exists()
     out = xieshang("code", "adjudicate", "--out", "a.xlsx", "--in", "b.xlsx", *where)

@@ -68,6 +68,15 @@ def test_the_queue_is_gone_through_by_keys(xieshang: Run, stored: Path, monkeypa
         assert [r.action for r in archive.reviews()] == ["accept", "reject", "undo", "annotate"]
 
 
+def test_a_slip_of_the_keys_does_not_end_the_walk(xieshang: Run, stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["c", "nonsense", "c", "colour=red", "why", "a", "seen", "q"])
+    monkeypatch.setattr("typer.prompt", lambda *a, **k: next(answers))
+    done = xieshang("review", "queue", "--who", "方文", "--archive", stored)
+    assert done.code == 0, done.err
+    assert done.out.count("nothing decided") == 2
+    assert "1 decided" in done.out
+
+
 def test_reprints_are_linked_and_unlinked(xieshang: Run, stored: Path) -> None:
     with Archive.open(stored) as archive:
         first, second = (r.id for r in archive.reports())
