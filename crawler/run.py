@@ -96,7 +96,7 @@ class Crawls:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 start_new_session=True,
-                env=_make_environment(),
+                env=make_environment(),
             )
             assert process.stdin
             assert process.stdout
@@ -155,8 +155,8 @@ class Crawls:
         return CrawlResult(source=name, state="failed", counts=counts, problems=(reason,))
 
 
-def _make_environment() -> dict[str, str]:
-    """Return the environment of a crawl: it finds the packages where this process did, not in the current folder."""
+def make_environment() -> dict[str, str]:
+    """Return the environment of a process of ours: it finds packages where this one did, not in the current folder."""
     root = str(Path(__file__).resolve().parent.parent)
     paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     return os.environ | {

@@ -6,11 +6,15 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from archive import Archive
+from archive.history import count_urls, read_runs
 from crawler.schedule import Schedule, find_missed
+from crawler.sources import load_source
 from crawler.timetable import list_weekdays, make_trigger
 from schemas.source import Source
 from tests.conftest import ROOT
@@ -111,6 +115,73 @@ def test_the_verb_ends_when_asked_to(tmp_path: Path) -> None:
         text=True,
     ) as process:
         assert process.stdout
-        assert process.stdout.readline().startswith("a: next run ")
+        assert " a: next run " in process.stdout.readline()
+        second = subprocess.run(
+            [*command, "--archive", str(tmp_path / "archive")], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert (second.returncode, "another `schedule run` is at work" in second.stderr) == (2, True)
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
+
+
+def test_one_that_waits_for_its_host_keeps_no_other_from_running() -> None:
+    """Two sources of one host are due first, and one crawl runs for long: the third has a slot all the same."""
+    sources = [make_source(name, "0 6 1 1 *", host) for name, host in (("a", "one"), ("b", "one"), ("c", "two"))]
+    begun: list[str] = []
+    both = threading.Event()
+
+    def note(line: str) -> None:
+        if "begins" in line:
+            begun.append(line.partition(":")[0])
+            if "c" in begun and len(begun) == 2:
+                both.set()
+
+    schedule = Schedule(
+        sources,
+        [sys.executable, "-c", "import time; time.sleep(600)"],
+        unfinished=["a", "b", "c"],
+        on_event=note,
+    )
+    schedule.start()
+    assert both.wait(60)
+    schedule.stop()
+    assert len(begun) == 2
+
+
+def test_an_interrupted_crawl_goes_on_at_the_next_start(tmp_path: Path) -> None:
+    """In reality: the verb, a crawl of the sample site, SIGTERM in its midst, and a second start."""
+    sites, archive = tmp_path / "sites", tmp_path / "archive"
+    sites.mkdir()
+    shipped = (ROOT / "crawler" / "sources" / "sample" / "sample-laifeng.yml").read_text("utf-8")
+    text = shipped.replace("delay: 0", "delay: 0.25").replace("sample-laifeng", "timed") + "rhythm: 0 6 1 1 *\n"
+    (sites / "timed.yml").write_text(text, "utf-8")
+    source = load_source(sites / "timed.yml")
+    with Archive.open(archive, create=True) as opened:
+        opened.finish_run(opened.start_run(source), "stopped")
+    command = [sys.executable, "-m", "crawler", "schedule", "run", "--sources", str(sites), "--archive", str(archive)]
+
+    def run_until(words: str, *, reports: int = 0) -> str:
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if words in line:
+                    break
+            for _ in range(600):
+                with Archive.open(archive, read_only=True) as opened:
+                    if opened.stats()["reports"] >= reports:
+                        break
+                time.sleep(0.1)
+            process.send_signal(signal.SIGTERM)
+            lines += process.stdout.readlines()
+            assert process.wait(60) == 0
+        return "".join(lines)
+
+    assert "timed: ended with code 130" in run_until("begins", reports=2)
+    with Archive.open(archive, read_only=True) as opened:
+        assert read_runs(opened, "timed")[0].state == "stopped"
+    assert "timed: ended with code 0" in run_until("ended with code 0")
+    with Archive.open(archive, read_only=True) as opened:
+        assert opened.stats()["reports"] == 11
+        assert count_urls(opened, "timed") == {"fetched": 11}
