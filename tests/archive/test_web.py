@@ -4,12 +4,14 @@ import itertools
 import re
 import time
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from httpx import Client, Response
 from lxml import html
 
 from archive import Archive
+from archive.filters import Filter
 from archive.web.words import WORDS
 from schemas.place import Place
 from tests.archive.factory import (
@@ -209,6 +211,21 @@ def test_empty_archive_has_pages(archive: Archive) -> None:
         for url in PAGES:
             if "/5" not in url and "platforms/" not in url and "珙县" not in url:
                 check_page(get(client, url).text)
+
+
+def test_every_condition_is_said_in_words(client: Client) -> None:
+    asked = (
+        "place:珙县 platform:有事来协商 platform_kind:brand method:六步 method_kind:step_method n:6 since:2020 until:2024 "
+        "outlet:河畔日报 source:sample hacked:no reviewed:no relevant:yes fact:count metric:activities activities>=100"
+    )
+    for language, words in (
+        ("zh", ("曾被注入：否", "步骤法", "协商活动 >= 100")),
+        ("en", ("hacked: no", "Consultations")),
+    ):
+        page = get(client, f"/search?filter={quote(asked)}&lang={language}")
+        for word in words:
+            assert word in html.document_fromstring(page.text).xpath("string(//ul[@class='chips'])")
+    assert {f"key_{name}" for name in Filter.model_fields if name != "metrics"} <= set(WORDS)
 
 
 def test_every_word_has_both_languages() -> None:

@@ -10,7 +10,8 @@ from archive.results import FacetCount
 from archive.web.asking import FilterParam, WordsParam, make_filter
 from archive.web.labels import label_of
 from archive.web.site import language_of, make_url, render, site_of
-from schemas.codebook import Language, load_codebook
+from archive.web.words import translate
+from schemas.codebook import Language, Section, load_codebook
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,6 +48,20 @@ def _toggle(asked: Filter, facet: str, item: FacetCount) -> Filter:
     return asked.model_copy(update={name: kept if is_chosen else (*kept, item.label)})
 
 
+_SECTIONS: dict[str, Section] = {
+    "platform_kind": "platform_kinds",
+    "method_kind": "method_kinds",
+    "metric": "metrics",
+}
+
+
+def name_value(key: str, value: object, language: Language) -> str:
+    """Return a value of a condition for readers."""
+    if key == "fact":
+        return translate(f"fact_{value}", language)
+    return label_of(_SECTIONS[key], str(value), language) if key in _SECTIONS else str(value)
+
+
 def list_conditions(asked: Filter, language: Language) -> list[tuple[str, Filter]]:
     """Return each condition in words with the filter that is left without it."""
     found: list[tuple[str, Filter]] = []
@@ -57,10 +72,12 @@ def list_conditions(asked: Filter, language: Language) -> list[tuple[str, Filter
                 if name == "metrics":
                     words = f"{label_of('metrics', item.metric, language)} {item.operator} {item.value:,g}"
                 else:
-                    words = f"{name}: {item}"
+                    said = name_value(name, item, language)
+                    words = f"{translate(f'key_{name}', language)}{translate('colon', language)}{said}"
                 found.append((words, rest))
         elif value is not None:
-            words = f"{name}: {'yes' if value is True else 'no' if value is False else value}"
+            said = translate("yes" if value else "no", language) if isinstance(value, bool) else value
+            words = f"{translate(f'key_{name}', language)}{translate('colon', language)}{said}"
             found.append((words, asked.model_copy(update={name: None})))
     return found
 
