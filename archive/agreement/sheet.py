@@ -165,7 +165,14 @@ def _write_codebook(book: Any, bold: Any) -> None:
             row += 1
             cells = (section, key, entry.zh, entry.en, "、".join(entry.units), entry.definition_zh, entry.definition_en)
             for i, cell in enumerate(cells):
-                sheet.write_string(row, i, cell)
+                sheet.write_string(row, i, cell, wrap)
+    _set_print(sheet)
+
+
+def _set_print(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
 
 
 def _write_read_me(book: Any, bold: Any, sample: Sample) -> None:
@@ -186,9 +193,11 @@ def _write_read_me(book: Any, bold: Any, sample: Sample) -> None:
         sheet.write_string(row, 0, name, bold)
         sheet.write_string(row, 1, value)
     for row, (zh, en) in enumerate(INSTRUCTIONS, len(about) + 1):
-        sheet.write_string(row, 0, str(row - len(about)))
-        sheet.write_string(row, 1, zh)
-        sheet.write_string(row, 2, en)
+        # LibreOffice does not grow rows by itself: two lines of text each.
+        sheet.set_row(row, 32)
+        for i, cell in enumerate((str(row - len(about)), zh, en)):
+            sheet.write_string(row, i, cell, wrap)
+    _set_print(sheet)
 
 
 def write_sheet(path: Path, sample: Sample, units: list[Unit]) -> None:
