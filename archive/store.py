@@ -5,6 +5,7 @@ import importlib
 import math
 from collections.abc import Sequence
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -18,7 +19,7 @@ from archive.rows import (
     make_version_id,
 )
 from archive.statements import read_standing, sync_facts
-from archive.tables import CAPTURE, CHANGE, REPORT, SOURCE, VERSION, CaptureRow
+from archive.tables import CAPTURE, CHANGE, REPORT, SOURCE, VERSION
 from archive.urls import host_of, key_url
 from archive.warc import WarcLocation
 from schemas.extraction import Extraction, find_fault
@@ -79,6 +80,12 @@ def note_change(connection: Connection, entity: str, entity_id: str, action: str
 
 def save_source(connection: Connection, source: Source) -> None:
     """Note a source as it is configured now."""
+    # Once a transaction: every page of a crawl comes with the same source.
+    now = (connection.get_transaction(), source)
+    saved = connection.info.get("saved_source", (None, None))
+    if saved[0] is now[0] and saved[1] is now[1]:
+        return
+    connection.info["saved_source"] = now
     config = source.model_dump(mode="json")
     found = connection.execute(select(SOURCE.c.config).where(SOURCE.c.name == source.name)).scalar()
     if found == config:
@@ -166,7 +173,7 @@ def _save_capture(
     }
     # Most captures are new; the insert itself says whether this one is.
     if connection.execute(_add_capture(connection.dialect.name), row).rowcount:
-        return CaptureRow.model_validate(row), True
+        return SimpleNamespace(**row), True
     at_location = (CAPTURE.c.warc_file == location.file, CAPTURE.c.warc_offset == location.offset)
     found = connection.execute(select(CAPTURE).where(*at_location)).one()
     changes: Row = {"verdict": verdict} if found.verdict != verdict else {}
