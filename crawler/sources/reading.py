@@ -12,11 +12,15 @@ from parsel import csstranslator
 from pydantic import ValidationError
 
 from crawler.timetable import find_rhythm_fault
-from schemas.source import ApiRules, ArticleRules, Expect, ListRules, Politeness, Source
+from schemas.source import ApiRules, ArticleRules, CommonCrawl, Expect, ListRules, Politeness, Source
 
 _TEXT = "tag:yaml.org,2002:str"
 _FIELDS = sorted(
-    {name for model in (Source, ListRules, ApiRules, ArticleRules, Politeness, Expect) for name in model.model_fields}
+    {
+        name
+        for model in (Source, ListRules, ApiRules, CommonCrawl, ArticleRules, Politeness, Expect)
+        for name in model.model_fields
+    }
 )
 _SELECTORS = ("links", "next", "title", "body", "published", "outlet")
 
@@ -147,6 +151,26 @@ def _find_bad_rules(source: Source) -> Iterator[tuple[str, tuple[str | int, ...]
             yield "listing.allow", ("listing", "allow"), f"not a regular expression: {error}"
     if source.rhythm is not None and (reason := find_rhythm_fault(source.rhythm)):
         yield "rhythm", ("rhythm",), reason
+    yield from _find_bad_addresses(source)
+
+
+def _find_bad_addresses(source: Source) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    """Yield every address and host name that cannot be one."""
+    for name in ("index", "data"):
+        address = getattr(source.commoncrawl, name)
+        if not re.match(r"https?://[^/\s]", address):
+            yield f"commoncrawl.{name}", ("commoncrawl", name), f"{address!r} is no http or https address"
+    for index, crawl in enumerate(source.commoncrawl.crawls):
+        if not re.fullmatch(r"CC-MAIN-[\w-]{4,20}", crawl):
+            reason = f"{crawl!r} is no name of a crawl, such as CC-MAIN-2024-10"
+            yield f"commoncrawl.crawls.{index}", ("commoncrawl", "crawls", index), reason
+    for index, host in enumerate(source.browser_hosts):
+        if not re.fullmatch(r"[\w.-]+(?::\d{1,5})?", host):
+            yield (
+                f"browser_hosts.{index}",
+                ("browser_hosts", index),
+                f"{host!r} is no host name, such as cdn.example.cn",
+            )
     for index, seed in enumerate(source.seeds):
         schemes = "https?|file" if source.spider == "warc" else "https?"
         if not re.match(rf"(?:{schemes})://", seed):
