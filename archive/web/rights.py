@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from archive.quoting import MAX_QUOTE, clip_around, leave_out_text
+from archive.quoting import clip_around, leave_out_text
 from archive.results import StoredFact, StoredReport
 from archive.web.security import clip
 from schemas.case import Case
@@ -20,8 +20,8 @@ def describe_case(case: Case) -> dict[str, Any]:
     """Return a case as plain JSON with short quotations."""
     lines = []
     for line in case.metrics:
-        told = tuple(s.model_copy(update={"quote": clip(s.quote, MAX_QUOTE)}) for s in line.statements)
-        best = line.best.model_copy(update={"quote": clip(line.best.quote, MAX_QUOTE)})
+        told = tuple(s.model_copy(update={"quote": clip_around(s.quote, s.raw or "")}) for s in line.statements)
+        best = line.best.model_copy(update={"quote": clip_around(line.best.quote, line.best.raw or "")})
         lines.append(line.model_copy(update={"statements": told, "best": best}))
     return case.model_copy(update={"metrics": tuple(lines)}).model_dump(mode="json")
 
