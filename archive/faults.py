@@ -41,6 +41,7 @@ _SAID: tuple[tuple[tuple[str, ...], Rule], ...] = (
         (ReadOnlyArchiveError, "the database cannot be opened; check the folder's permissions"),
     ),
 )
+_UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
 # Beginnings of PostgreSQL's codes (SQLSTATE), the longest that fits wins.
 _STATES: dict[str, Rule] = {
     "08": _UNREACHABLE,
@@ -64,6 +65,9 @@ def _find_rule(error: BaseException) -> Rule | None:
         return _STATES[max(fitting, key=len)] if fitting else None
     said = str(error).lower()
     if isinstance(error, sqlite3.Error):
+        # Writing that fails is no damage: a disk at its limit, or a file at the size that is allowed.
+        if getattr(error, "sqlite_errorname", "").startswith(_UNWRITTEN):
+            return _FULL
         return next((rule for words, rule in _SAID if any(word in said for word in words)), None)
     if type(error).__name__ == "OperationalError":
         # A connection that did not come about, or broke, has no code.

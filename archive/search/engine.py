@@ -1,5 +1,6 @@
 """The index in its folder: opened, kept up with the database by change number, rebuilt where it is damaged."""
 
+import errno
 import json
 import os
 import shutil
@@ -28,6 +29,14 @@ Progress = Callable[[int, int], None]
 def is_fault(error: BaseException) -> bool:
     """Whether `error` comes of a damaged index: tantivy's errors are ValueErrors, its panics bare BaseExceptions."""
     return isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException"
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether `error` comes of a full disk: tantivy tells the number of the system's error in words."""
+    return is_fault(error) and any(
+        getattr(error, "errno", None) == number or f"os error {number})" in str(error)
+        for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    )
 
 
 class SearchIndex:
@@ -63,8 +72,15 @@ class SearchIndex:
     def rebuild(self) -> Searcher:
         """Build the index anew, where searching has shown that it is damaged, and return a searcher."""
         with self._lock:
-            self._start_anew()
-            self.refresh()
+            try:
+                self._start_anew()
+                self.refresh()
+            except BaseException as error:
+                if not is_full(error):
+                    raise
+                # No room on the disk for an index: one in memory answers as well, as long as this process lives.
+                self._start_anew(in_memory=True)
+                self.refresh()
             return self._opened().searcher()
 
     def refresh(self, progress: Progress | None = None) -> int:
@@ -132,11 +148,11 @@ class SearchIndex:
         temporary.write_text(json.dumps({"change": change, "format": describe_format()}), "utf-8")
         temporary.replace(self.folder / _STATE)
 
-    def _start_anew(self) -> None:
+    def _start_anew(self, *, in_memory: bool = False) -> None:
         """Begin an empty index: on disk where that may be written, else in memory."""
         self._index = None
         self._change = 0
-        self._is_in_memory = self.database.is_read_only or not is_writable(self.folder.parent)
+        self._is_in_memory = in_memory or self.database.is_read_only or not is_writable(self.folder.parent)
         if self._is_in_memory:
             self._index = Index(build_schema())
         else:
