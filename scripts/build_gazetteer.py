@@ -254,6 +254,12 @@ def list_town_lines(china_division: Path) -> list[str]:
     return [f"{code}\t{','.join(names)}" for code, names in sorted(towns.items())]
 
 
+def opens_with_unit(word: str, names: set[str]) -> bool:
+    """Whether `word` is a unit's own body or part (浙江省政协, 中共上海市委), in which the unit is meant all the same."""
+    bare = word.removeprefix("中共")
+    return any(bare[:length] in names for length in range(3, len(bare)))
+
+
 def list_word_lines(jieba: Path, units: list[str], overlay: dict[str, Any]) -> list[str]:
     """Return the words by which a short form is known to be none: kind, words parted by spaces.
 
@@ -268,7 +274,7 @@ def list_word_lines(jieba: Path, units: list[str], overlay: dict[str, Any]) -> l
         word, count, tag = line.split(" ")
         is_place = bool(KIND.match(word)) or word.endswith(("镇", "乡", "村"))
         is_foreign = word.endswith("州") and word not in names | shorts and len(word) > 3
-        if len(word) > 2 and (is_foreign or not (is_place or tag == "ns")):
+        if len(word) > 2 and (is_foreign or not (is_place or tag == "ns")) and not opens_with_unit(word, names):
             if any(word[i : i + n] in shorts for n in (2, 3) if n < len(word) for i in range(len(word) - n + 1)):
                 holding.append(word)
         elif len(word) == 2 and int(count) >= _COMMON and (word[0] in closing or word[1] in opening):

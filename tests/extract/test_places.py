@@ -154,6 +154,16 @@ def test_matching_takes_the_longest_name() -> None:
     assert [m.name for m in find_matches("内江市中区的茶馆")] == ["内江市中区"]
 
 
+@pytest.mark.parametrize("body", ["政协", "人民政府", "政府", "委", "人大", "总工会"])
+def test_a_body_named_with_its_unit_names_the_unit(body: str) -> None:
+    """Dictionaries list some of these as words of their own; the unit stands in them all the same."""
+    for unit in load_gazetteer().by_code.values():
+        for version in unit:
+            if version.code.endswith("00") and not version.until:
+                found = [m.name for m in find_matches(f"{version.name}{body}开展协商")]
+                assert found[:1] == [version.name], (version.name, body)
+
+
 def test_damaged_spans_give_no_evidence() -> None:
     text = "江西省婺源县政协的会。"
     damaged = (DamagedSpan(start=3, end=6, quote="婺源县", reason="byte_loss"),)
