@@ -51,7 +51,7 @@ def make_environment() -> Environment:
         "spans": mark_spans,
         "around": clip_around,
         "quoted": mark_quote,
-        "full_name": full_name,
+        "full_name": lambda place: Markup('<span lang="zh-Hans">{}</span>').format(full_name(place)),
         "segment": lambda text: quote(str(text), safe=""),
     }
     return environment

@@ -357,7 +357,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "health": ("状况", "Health"),
     "last_run": ("最近一次采集", "Last run"),
     "last_new": ("最近新增", "latest new"),
-    "addresses": ("网址", "Addresses"),
+    "addresses": ("网址状态", "State of addresses"),
     "failures": ("连续失败次数", "failures in a row"),
     "run_running": ("进行中", "running"),
     "run_finished": ("完成", "finished"),
