@@ -255,7 +255,7 @@ def list_town_lines(china_division: Path) -> list[str]:
 
 
 def opens_with_unit(word: str, names: set[str]) -> bool:
-    """Whether `word` is a unit's own body or part (浙江省政协, 中共上海市委), in which the unit is meant all the same."""
+    """Whether `word` is a unit's own body or part (浙江省政协, 中共上海市委), in which the unit is meant too."""
     bare = word.removeprefix("中共")
     return any(bare[:length] in names for length in range(3, len(bare)))
 
