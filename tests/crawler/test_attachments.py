@@ -173,12 +173,9 @@ def test_a_crawl_keeps_documents_with_the_report(tmp_path: Path, xieshang: Calla
         assert "robots.txt" in found["不许"].note
         minutes = found["会议纪要"]
         place = WarcLocation(file=minutes.warc_file, offset=minutes.warc_offset, length=minutes.warc_length, payload_digest=minutes.digest)  # fmt: skip
-        assert archive.read_page(place).body == make_docx_bytes(files)
+        assert archive.read_page(place).body == files["/files/minutes.docx"]
+        assert list(archive.verify()) == []
     shown = xieshang("show", report.id, "--archive", tmp_path / "a")
     assert "attachment: 会议纪要  docx, " in shown.out
     record = json.loads(xieshang("show", report.id, "--archive", tmp_path / "a", "--jsonl").out)
     assert {attachment["kind"] for attachment in record["attachments"]} == {"docx", "pdf", ""}
-
-
-def make_docx_bytes(files: dict[str, bytes]) -> bytes:
-    return files["/files/minutes.docx"]

@@ -98,12 +98,13 @@ def test_pages_written_by_script_are_read_and_nothing_escapes(tmp_path: Path) ->
         reports = list(archive.reports())
         assert {report.record["title"] for report in reports} == {make_title(n) for n in range(8800, 8803)}
         assert {report.record["published"] for report in reports} == {"2023-05-12"}
+        assert list(archive.verify()) == []
         # What is replayed is what the browser showed, and the page as it came stands beside it.
         replayable = list(list_captures(archive))
         assert len(replayable) == 3
         assert all(make_paragraphs(8800)[0][:5] not in SHELL and b"<h1>" in item.page.body for item in replayable)
     raw = [page for file in (tmp_path / "a" / "warc").glob("*.warc.gz") for page in read_records(file)]
-    assert sum(getattr(page, "body", b"") == SHELL.encode() for page in raw) >= 4
+    assert sum(getattr(page, "body", b"") == SHELL.encode() for page in raw) >= 1  # the others revisit it
 
 
 def test_another_host_may_be_named(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Web archive files as a source."""
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 
 from archive import WarcWriter
@@ -42,6 +43,10 @@ def test_files_from_disk_and_from_the_web(tmp_path: Path) -> None:
     assert first.counts["new"] == 4
     assert "there is no such file" in first.problems[0]
     assert Crawls(tmp_path / "a").run(local).counts["new"] == 0
+    zipped = tmp_path / "old.wacz"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.write(file, "archive/data.warc.gz")
+    assert Crawls(tmp_path / "c").run(make_source(zipped.as_uri())).counts["new"] == 4
     body = file.read_bytes()
     with Farm({"files": lambda _m, p, _b, _h: Answer(body) if p == "/old.warc.gz" else None}) as farm:
         web = Crawls(tmp_path / "b", proxies=farm.proxies).run(make_source("http://files.farm.invalid/old.warc.gz"))
