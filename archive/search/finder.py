@@ -27,6 +27,8 @@ from schemas.codebook import load_codebook
 
 _TITLE_WEIGHT = 3.0
 _FACET_SIZE = 50
+# Values that each part of the index hands in: with fewer, counts of common values could fall short.
+_FACET_DEPTH = 100_000
 
 
 def _match_field(schema: Schema, field: str, term: str) -> Query:
@@ -208,7 +210,10 @@ def read_hits(connection: Connection, scores: dict[str, float], terms: Sequence[
 
 
 def _count_facets(connection: Connection, searcher: Searcher, query: Query) -> dict[str, tuple[FacetCount, ...]]:
-    asked = {name: {"terms": {"field": field, "size": _FACET_SIZE}} for name, field in FACETS.items()}
+    asked = {
+        name: {"terms": {"field": field, "size": _FACET_SIZE, "segment_size": _FACET_DEPTH}}
+        for name, field in FACETS.items()
+    }
     answer = searcher.aggregate(query, asked)
     buckets = {name: [(str(b["key"]), int(b["doc_count"])) for b in answer[name]["buckets"]] for name in FACETS}
     labels: dict[str, str] = {}

@@ -10,7 +10,7 @@ from archive.search.tokens import cut_text
 from schemas.codebook import load_codebook
 
 # Raised whenever a field changes: an index of another format is built anew.
-_FORMAT = 2
+_FORMAT = 3
 _ANALYZER = "bigrams"
 FACETS = {"province": "province", "platform": "platform", "method": "method", "year": "year", "outlet": "outlet", "source": "source"}  # fmt: skip # noqa: E501
 

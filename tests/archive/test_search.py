@@ -1,6 +1,7 @@
 import contextlib
 import random
 import shutil
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -352,3 +353,90 @@ def test_snippets_never_leave_the_text(text, terms):
     snippet = cut_snippet(text, make_needles(terms))
     assert snippet.text in text.replace("\n", " ")
     assert all(0 <= a < b <= len(snippet.text) for a, b in snippet.highlights)
+
+
+PARTS = ["12", "200", "fi", "i", "3年", "A4", "1.2", "0场", "4纸", "年", "5", "WiF", "2023", ".2万"]
+
+
+@pytest.mark.parametrize("term", PARTS)
+def test_parts_of_numbers_and_latin_words_are_found_as_a_scan_finds_them(filled, term):
+    expected = {f"http://a.example/{i}" for i, text in enumerate(make_texts(60)) if term.lower() in text.lower()}
+    # Titles are numbered.
+    expected |= {f"http://a.example/{i}" for i in range(60) if term in f"第{i}篇"}
+    if term != ".2万":
+        assert {hit.url for hit in filled.search(term, limit=100).hits} == expected
+    assert expected <= {hit.url for hit in filled.search(term, limit=100).hits}
+
+
+@given(st.text(alphabet="协商意见12a桥，。 \n", min_size=1, max_size=12), st.data())
+@settings(max_examples=200, deadline=None)
+def test_every_piece_of_a_text_is_found_in_its_words(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    term = text[start : start + data.draw(st.integers(1, 5))]
+    phrase, words = cut_term(term), cut_text(text).split()
+    if not phrase.words:
+        return
+
+    def matches(at):
+        *first, last = phrase.words
+        row = words[at : at + len(phrase.words)]
+        if len(row) < len(phrase.words) or row[:-1] != first:
+            return False
+        return row[-1].startswith(last) if phrase.is_prefix else row[-1] == last
+
+    assert any(matches(at) for at in range(len(words)))
+
+
+def test_facets_are_exact_whatever_the_parts_of_the_index(tmp_path):
+    chance, counts = random.Random(3), Counter()
+    with Archive.open(tmp_path / "data", create=True) as archive:
+        for part in range(3):
+            with archive.transaction():
+                for i in range(70):
+                    # Many outlets with one report each, and one that is common only over all parts together.
+                    outlet = "河畔日报" if chance.random() < 0.05 else f"{part}号报{chance.randrange(60)}"
+                    counts[outlet] += 1
+                    url = f"http://a.example/{part}/{i}"
+                    put(archive, make_extraction(url=url, text=f"第{part}天{i}人来。", facts=(), outlet=outlet))
+            archive.refresh_index()
+        found = archive.search("").facets["outlet"]
+    assert {f.value: f.count for f in found} == {f.value: counts[f.value] for f in found}
+    assert sorted((f.count for f in found), reverse=True) == [n for _, n in counts.most_common(50)]
+
+
+@pytest.mark.parametrize(
+    ("term", "begins"),
+    [
+        ("路灯", "路灯修好了"),
+        ("停车位", "第二天又来了"),
+        ("1200", "第二天又来了"),
+        ("议事亭", "县里去年"),
+    ],
+)
+def test_snippets_begin_with_a_sentence_or_a_clause(term, begins):
+    text = (
+        "县里去年建了三十处议事亭。"
+        + "山高水长" * 40
+        + "，路灯修好了，大家都说好。第二天又来了1200人，把停车位划好了。"
+        + "风清月明" * 40
+    )
+    snippet = cut_snippet(text, make_needles([term]))
+    assert snippet.text.startswith(begins)
+    assert [snippet.text[a:b] for a, b in snippet.highlights] == [term]
+
+
+def test_a_long_answer_stands_whole_in_its_snippet():
+    phrase = "山高水长风清月明" * 12
+    snippet = cut_snippet("甲" * 100 + phrase + "乙" * 100, make_needles([phrase]))
+    assert [snippet.text[a:b] for a, b in snippet.highlights] == [phrase]
+
+
+@pytest.mark.parametrize("name", ['他说"商量"', '"议"事', "a,b c", "院坝\\会", "“商”量"])
+def test_names_with_marks_are_found_through_their_own_facet(archive, name):
+    text = f"珙县的{name}开了三场。"
+    put(archive, make_extraction(text=text, facts=[make_place(text, GONG), make_platform(text, name)]))
+    put(archive, make_extraction(url="http://b.example/2", text="珙县的板凳会也开了一场。"))
+    [facet] = archive.search("").facets["platform"]
+    asked = parse_filter(str(Filter(platform=(facet.value,))))
+    assert archive.search("", asked).total == facet.count == 1
+    assert [case.platform for case in archive.cases(asked)] == [name]
