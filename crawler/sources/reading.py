@@ -11,6 +11,7 @@ from lxml import etree
 from parsel import csstranslator
 from pydantic import ValidationError
 
+from crawler.sources.spellings import find_meant_field, find_meant_value
 from crawler.timetable import find_rhythm_fault
 from schemas.source import ApiRules, ArticleRules, CommonCrawl, Expect, ListRules, Politeness, Source
 
@@ -123,13 +124,16 @@ def _find_line(node: yaml.Node | None, path: Sequence[int | str]) -> int | None:
 def _say(error: Any) -> str:
     kind, given = error["type"], error.get("input")
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(str(error["loc"][-1]), _FIELDS, n=1)
-        return f"is no field of a source{f'; did you mean {near[0]}?' if near else ''}"
+        name, path = str(error["loc"][-1]), ".".join(str(part) for part in error["loc"][:-1])
+        meant = find_meant_field(name, path) or next(iter(difflib.get_close_matches(name, _FIELDS, n=1)), None)
+        return f"is no field of a source{f'; did you mean {meant}?' if meant else '; docs/sources.md names all'}"
     if kind == "missing":
         return "is missing"
     context = error.get("ctx") or {}
     if kind == "literal_error":
-        return f"is {given!r}, but must be one of {context.get('expected')}"
+        meant = find_meant_value(str(error["loc"][-1]), given)
+        hint = f"; did you mean {meant}?" if meant else ""
+        return f"is {given!r}, but must be one of {context.get('expected')}{hint}"
     if kind == "string_pattern_mismatch":
         return f"is {given!r}, which does not fit {context.get('pattern')}"
     return f"{str(error['msg']).removeprefix('Value error, ')} (given: {given!r})"

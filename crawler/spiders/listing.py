@@ -126,7 +126,7 @@ class ListingSpider(SourceSpider):
         """Return what may be the reason that a list page shows no articles, and what to do."""
         rule = self.source.listing.links
         if rule:
-            return f"by `listing.links: {rule}`"
+            return f" by `listing.links: {rule}`"
         if response.body.lstrip()[:1] in {b"{", b"["}:
             return "; it answers JSON, which `spider: search` reads"
         if b"<urlset" in response.body[:2000] or b"<sitemapindex" in response.body[:2000]:

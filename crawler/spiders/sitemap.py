@@ -67,6 +67,8 @@ class SitemapSpider(SourceSpider):
             tally.add_problem(f"sitemap {response.url}: is no sitemap")
             return
         kind, entries = found
+        if not is_well_formed(body):
+            tally.add_problem(f"sitemap {response.url}: is broken XML; {len(entries)} addresses could be read")
         if kind == "sitemapindex":
             tally.lists += 1
             for url, _ in entries:
@@ -93,6 +95,15 @@ class SitemapSpider(SourceSpider):
         except zlib.error:
             return None
         return None if engine.unconsumed_tail else data
+
+
+def is_well_formed(body: bytes) -> bool:
+    """Whether `body` is XML without a fault."""
+    try:
+        etree.fromstring(body.strip(), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    return True
 
 
 def read_sitemap(body: bytes) -> tuple[str, list[tuple[str, str | None]]] | None:
