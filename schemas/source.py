@@ -125,7 +125,8 @@ class Source(Value):
     rhythm: str | None = None
     """Cron expression of five fields; None means by hand."""
     rescan: int = Field(default=30, ge=0)
-    """Days for which an article is asked for again after it was published or first seen; changes make versions."""
+    """Days for which an article is asked for again at each run after it was published or first seen (after it was
+    published, where the site gives no validators); changes make versions."""
     politeness: Politeness = Politeness()
     """How gently it is asked."""
     expect: Expect = Expect()
