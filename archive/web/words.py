@@ -351,6 +351,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "key_metric": ("指标", "metric"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
+    "attachments": ("附件", "Attachments"),
     "table_of": ("表格：", "Table: "),
     "rights": ("权利与规范", "Rights and conduct"),
     "reference": ("引文文件", "Reference as a file"),

@@ -14,6 +14,7 @@ from archive.quoting import clip_around
 from archive.web.access import ReviewAccess
 from archive.web.replaying import CAPTURE_POLICY
 from archive.web.security import POLICY, safe_link, show_controls
+from schemas.attachment import Attachment
 from schemas.report import DamagedSpan, Removal, Repair
 from tests.archive.factory import (
     GONG,
@@ -190,6 +191,22 @@ def test_errors_of_the_api_are_no_markup(client: Client) -> None:
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_attachments_are_listed_as_text(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "data", create=True) as archive:
+        report_id = put(archive).report_id
+        assert report_id
+        odd = Attachment(url="javascript:alert(1)", name=SCRIPT, kind="pdf", note=SCRIPT + BIDI, text=SCRIPT * 3)
+        archive.store_attachments(report_id, [odd, Attachment(url="http://news.example/a.pdf", name="附件一", size=12)])
+        with serve(archive) as client:
+            tree = html.document_fromstring(client.get(f"/reports/{report_id}").text)
+            section = tree.xpath("//section[@aria-labelledby='attachments']")[0]
+            assert section.xpath(".//a/@href") == ["http://news.example/a.pdf"]
+            assert not section.xpath(".//script | .//img | .//svg")
+            assert SCRIPT in section.xpath("string(.//pre)")
+            others = client.get(f"/reports/{report_id}", headers={"Via": "1.1 gate"}).text
+            assert "<pre" not in others
 
 
 def test_feed_holds_text_alone(client: Client) -> None:
