@@ -32,7 +32,9 @@ class AttachmentPipeline(CrawlerPart):
         extraction, context = item.extraction, self.context
         if extraction is None or extraction.report.verdict != "article" or not extraction.relevance.is_relevant:
             return item
-        links = find_attachments(item.page, context.source.encoding)
+        pages = [item.page, *(part.page for part in item.parts)]
+        offered = [link for page in pages for link in find_attachments(page, context.source.encoding)]
+        links = list({link.url: link for link in reversed(offered)}.values())[::-1]
         found = []
         for number, link in enumerate(links):
             if not is_on_site(link.url, self.crawler.spider.hosts):
