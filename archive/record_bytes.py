@@ -1,7 +1,7 @@
 """WARC records as bytes, each a gzip member of its own: what `archive.warc` writes.
 
-Written here and not by warcio, whose writer takes 1.6 times as long (it counts digests several times) and writes piece by
-piece; a response and its request go to the file in one write. warcio reads them back, in the archive and in the tests.
+Written here and not by warcio, whose writer takes 1.6 times as long (it counts digests several times) and writes piece
+by piece; a response and its request go to the file in one write. warcio reads them, in the archive and in the tests.
 """
 
 import base64
