@@ -24,7 +24,7 @@ from opencc import OpenCC
 from archive import Archive
 from archive.results import StoredReport
 from crawler.job import CrawlJob
-from crawler.run import CrawlResult, Crawls, _make_environment
+from crawler.run import CrawlResult, Crawls, make_environment
 from crawler.sources.reading import parse_source
 from schemas.source import Source
 from tests.conftest import ROOT
@@ -286,7 +286,7 @@ def measure_kills(crawled: Crawled, site: FarmSite, folder: Path, kills: int) ->
             [sys.executable, "-P", "-m", "crawler.job"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            env=_make_environment(),
+            env=make_environment(),
         )
         assert process.stdin
         process.stdin.write(job.model_dump_json().encode() + b"\n")
