@@ -97,7 +97,7 @@ def fill_case_reports(connection: Connection) -> int:
         chunk = ids[start : start + _AT_ONCE]
         query = select(FACT).where(FACT.c.report_id.in_(chunk), FACT.c.kind.in_(_PLACING), is_standing())
         told: dict[str, list[Row]] = {}
-        for row in connection.execute(query.order_by(FACT.c.position)).mappings():
+        for row in connection.execute(query.order_by(FACT.c.position, FACT.c.id)).mappings():
             told.setdefault(row["report_id"], []).append(dict(row))
         for report_id, rows in told.items():
             register_cases(connection, report_id, rows, is_new=True)

@@ -191,7 +191,7 @@ _FACTS = (
     select(*_COLUMNS, REPORT.c.published, REPORT.c.url, _IS_COPY.label("is_copy"))
     .join(REPORT, REPORT.c.id == FACT.c.report_id)
     .where(is_standing(), FACT.c.kind != "topic")
-    .order_by(REPORT.c.published, REPORT.c.id, FACT.c.position)
+    .order_by(REPORT.c.published, REPORT.c.id, FACT.c.position, FACT.c.id)
 )
 
 

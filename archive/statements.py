@@ -192,7 +192,7 @@ def _reopen(connection: Connection, old: Any, rows: dict[str, Row], seen_at: dt.
 def settle_places(connection: Connection, report_id: str) -> None:
     """Bring what follows from a report's locality in line with its standing facts: place codes and cases."""
     found = connection.execute(
-        select(FACT).where(FACT.c.report_id == report_id, is_standing()).order_by(FACT.c.position)
+        select(FACT).where(FACT.c.report_id == report_id, is_standing()).order_by(FACT.c.position, FACT.c.id)
     )
     rows = list(found.mappings())
     facts = [FACT_TYPE.validate_python(row["data"]) for row in rows]

@@ -188,7 +188,7 @@ def read_hits(connection: Connection, scores: dict[str, float], terms: Sequence[
     query = select(FACT.c.report_id, FACT.c.name).where(
         FACT.c.report_id.in_(ids), FACT.c.kind == "platform", is_standing()
     )
-    for row in connection.execute(query.order_by(FACT.c.position)):
+    for row in connection.execute(query.order_by(FACT.c.position, FACT.c.id)):
         platforms.setdefault(row.report_id, {})[row.name] = None
     needles = make_needles(terms)
     return [
