@@ -242,6 +242,11 @@ def _is_rest_of(rest: str, text: str) -> bool:
     return all(char in where for char in rest)
 
 
+def _measure_prose(text: str) -> int:
+    """Return how many characters of a paragraph stand in whole sentences; a page may lose its last full stop."""
+    return len(text) if is_closed(fold_width(text)) else max(map(text.rfind, "。！？")) + 1
+
+
 def _gather_evidence(
     lines: Sequence[Line], zone: Zone, result: SpamResult, byline: Byline, url: str, removals: Sequence[PlacedRemoval]
 ) -> PageEvidence:
@@ -254,7 +259,7 @@ def _gather_evidence(
     return PageEvidence(
         url="" if url.startswith("file:") else url,
         visible="\n".join(line.text for line in lines[:400])[:20_000],
-        prose=sum(len(b.text) for b in result.blocks if is_closed(fold_width(b.text))),
+        prose=sum(_measure_prose(b.text) for b in result.blocks),
         kept=sum(len(b.text) for b in result.blocks),
         entry_lines=entries,
         has_headline=bool(zone.title),
