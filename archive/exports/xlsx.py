@@ -1,9 +1,10 @@
 """XLSX as a careful colleague would make it: typed cells, fixed header, filters, widths, evidence, codebook."""
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from archive.exports.wording import word
 from archive.exports.xlsx_sheet import MAX_LINKS, MAX_ROWS, Place, Sheet
@@ -90,12 +91,59 @@ def _write_about(
             sheet.write_string(row, 1, names[language == "en"], styles.legend(standing))
 
 
+class _Target:
+    """The file that the workbook is zipped into; once stopped it takes everything in silence.
+
+    The library leaves its zip file open when the disk is full, and that would complain again while it is cleared away.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """Take nothing more."""
+        self._is_stopped = True
+
+    def write(self, data: bytes) -> int:
+        """Write `data` and return its length."""
+        return len(data) if self._is_stopped else self._file.write(data)
+
+    def tell(self) -> int:
+        """Return the position in the file."""
+        return 0 if self._is_stopped else self._file.tell()
+
+    def seek(self, position: int, whence: int = 0) -> int:
+        """Go to a position in the file."""
+        return 0 if self._is_stopped else self._file.seek(position, whence)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        if not self._is_stopped:
+            self._file.flush()
+
+
 def write_table(path: Path, table: Table) -> int:
     """Write the workbook; return the number of rows of its main table."""
-    import xlsxwriter  # noqa: PLC0415  wanted by this format alone
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415  wanted by this format alone
+
+    try:
+        with path.open("wb") as file, tempfile.TemporaryDirectory(dir=path.parent, prefix=".xieshang-") as folder:
+            target = _Target(file)
+            try:
+                return _write_book(target, folder, table)
+            finally:
+                target.stop()
+    except FileCreateError as error:
+        # The library wraps what the system says, such as a full disk.
+        raise error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error)) from error
+
+
+def _write_book(target: _Target, folder: str, table: Table) -> int:
+    import xlsxwriter  # noqa: PLC0415  as above
 
     subject, language = table.subject, table.language
-    with xlsxwriter.Workbook(str(path), _OPTIONS | {"tmpdir": str(path.parent)}) as book:
+    with xlsxwriter.Workbook(target, _OPTIONS | {"tmpdir": folder}) as book:
         title = subject.name_for(language)
         made_at = dt.datetime.fromisoformat(table.about["made_at"])
         comments = f"{table.about['version']}. {table.about['rights']}"
