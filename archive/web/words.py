@@ -306,6 +306,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "choice_town": ("乡镇", "town"),
     "choice_village": ("村居", "village"),
     "choice_unit": ("单个场所或会议", "single room or meeting"),
+    "error_503": ("档案暂时无法读取，请稍后再试：", "The archive cannot be read just now; try again later: "),
     "error_403": ("没有权限：", "Not allowed: "),
     "error_409": ("有冲突：", "Conflict: "),
     "error_429": ("尝试过于频繁：", "Too many tries: "),

@@ -57,6 +57,37 @@ def test_port_in_use_is_one_clear_line(folder: Path) -> None:
     assert f"port {port}" in result.output
 
 
+@pytest.mark.parametrize(
+    ("options", "token", "said"),
+    [
+        (["--cors", "example.org"], "", "--cors example.org"),
+        (["--cors", "https://example.org/path"], "", "such as https://example.org"),
+        (["--text", "--quotes"], "", "contradict"),
+        (["--review"], "short", "XIESHANG_REVIEW_TOKEN"),
+    ],
+)
+def test_options_that_cannot_be_served(
+    folder: Path, options: list[str], token: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIESHANG_REVIEW_TOKEN", token)
+    result = run("serve", "--port", "0", *options, "--archive", str(folder))
+    assert result.exit_code == 2
+    assert result.output.count("\n") == 1
+    assert said in result.output
+
+
+def test_review_prints_its_token_once(folder: Path) -> None:
+    command = [sys.executable, "-m", "crawler", "serve", "--review", "--port", "0", "--archive", str(folder)]
+    environment = {name: value for name, value in os.environ.items() if name != "XIESHANG_REVIEW_TOKEN"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment | {"PYTHONUNBUFFERED": "1"}) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith(b"http://127.0.0.1:")
+        token = process.stdout.readline().decode().removeprefix("token for reviewers: ").strip()
+        assert len(token) >= 32
+        process.terminate()
+        process.wait(20)
+
+
 def test_serve_answers_and_ends_on_interrupt(folder: Path) -> None:
     command = [sys.executable, "-m", "crawler", "serve", "--port", "0", "--archive", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONUNBUFFERED": "1"}) as process:
