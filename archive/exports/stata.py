@@ -20,7 +20,7 @@ MEDIA_TYPE = "application/x-stata-dta"
 RANK = 61
 
 MAX_ROWS = 500_000
-"""Rows at the most: some 3 GB of memory. A larger selection is one for Parquet."""
+"""Rows at the most: statements take some 3 KB of memory each. A larger selection is one for Parquet."""
 _MAX_LABEL = 80
 _STRL_FROM = 244
 """Bytes from which a text is kept apart from the rows: shorter ones are padded in every row."""
