@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive import Archive
 from crawler.job import CrawlJob
-from crawler.run import CrawlResult, Crawls, _make_environment
+from crawler.run import CrawlResult, Crawls, make_environment
 from schemas.source import ListRules, Politeness, Source
 from tests.crawler.farm import Answer, Farm, make_article, make_list, make_paragraphs, make_title
 
@@ -110,7 +110,7 @@ def _crawl_and_kill(job: CrawlJob, farm: Farm, target: int, delay: float) -> int
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=_make_environment(),
+        env=make_environment(),
     )
     assert process.stdin
     with process.stdin:
