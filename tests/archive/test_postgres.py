@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from archive import Archive, ArchiveError, parse_filter
+from archive.compare import Question, compare_places
 from archive.errors import (
     DatabaseAddressError,
     LockedArchiveError,
@@ -18,6 +19,7 @@ from archive.errors import (
     UnreachableDatabaseError,
 )
 from archive.history import read_runs
+from archive.overview import read_overview
 from archive.postgres import decode_nul, encode_nul, parse_address, show_address
 from archive.tables import Table
 from tests.archive.factory import (
@@ -115,6 +117,11 @@ def dump_answers(archive: Archive) -> list[object]:
         found = archive.search("协商", asked)
         said.append((found.total, sorted(hit.report_id for hit in found.hits), str(found.facets)))
     said.append([f.id for f in archive.review_queue()])
+    said.append(str(archive.review_page()))
+    seen = read_overview(archive)
+    said.append((seen.years, seen.provinces, seen.steps, seen.reports_by_place, [case.id for case in seen.cases]))
+    asked_for = Question(places=("四川省", "常山县"))
+    said.append([row.model_dump_json() for row in compare_places(archive, asked_for).rows])
     said.append([due.url for due in archive.next_due(SOURCE, now=DAY + dt.timedelta(days=999))])
     stats = archive.stats()
     stats.pop("bytes")
