@@ -32,6 +32,8 @@ _LIST = re.compile(
 _OTHER = re.compile(
     r"(?i)login|logout|register|/admin|print|/feed/?$|rss|comment|respond|mailto|/user|/member|search|sitemap"
 )
+_ID = re.compile(r"\d{3,}(?:\.\w{2,6})?/?$")
+_MONTH = re.compile(r"\s*(?:(?:19|20)\d{2}\s*年\s*)?\d{1,2}\s*月(?:份)?\s*(?:[(（]\d{1,5}[)）])?\s*")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _PAGER_TEXT = re.compile(
     r"[\[(<〈《]?\s*(?:\d{1,4}|首页|上一?页|下一?页|前一?页|后一?页|尾页|末页|最后一页|第一页|»|«|›|‹|>+|<+)\s*[\])>〉》]?"
@@ -83,7 +85,18 @@ def _choose_generically(page: ListPage, hosts: frozenset[str]) -> list[Link]:
         for (shape, _), links in groups.items()
         if len(links) >= 2 or shapes[shape] >= 3 or max(map(rate_link, links)) >= 3
     }
-    return [link for link in own if make_shape(link.url) in accepted and rate_link(link) > 0]
+    rows = _find_short_rows(own, accepted)
+    return [link for link in own if make_shape(link.url) in accepted and (rate_link(link) > 0 or link.url in rows)]
+
+
+def _find_short_rows(own: list[Link], accepted: set[str]) -> set[str]:
+    """Return addresses of rows with short headlines: many in one place, alike in all but the number of the article."""
+    rows: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for link in own:
+        shape = make_shape(link.url)
+        if shape in accepted and _ID.search(urlsplit(link.url).path) and len(_CHINESE.findall(link.text)) >= 3:
+            rows[shape, link.path].add(link.url)
+    return {url for urls in rows.values() if len(urls) >= 4 for url in urls}
 
 
 def rate_link(link: Link) -> int:
@@ -92,6 +105,8 @@ def rate_link(link: Link) -> int:
     address = parts.path + (f"?{parts.query}" if parts.query else "")
     if _FILES.search(parts.path) or _PAGER_TEXT.fullmatch(link.anchor) or address == "/":
         return -5
+    if _MONTH.fullmatch(link.anchor):
+        return -2  # what a month holds is a list
     score = rate_address(link.url)
     length = len(_CHINESE.findall(link.text))
     score += 2 if length >= 10 else 1 if length >= 7 else 0 if length >= 5 else -2

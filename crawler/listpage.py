@@ -9,6 +9,7 @@ from itertools import islice
 
 from lxml import etree, html
 
+from crawler.functions import build_address
 from crawler.identity import canonicalise, resolve_link
 from crawler.sources.reading import is_xpath
 from crawler.written import is_data, read_written_rows
@@ -21,6 +22,12 @@ _FULL_DATE = re.compile(r"((?:20|19)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _RECORD = re.compile(r"<record>(.{0,20000}?)</record>", re.IGNORECASE | re.DOTALL)
 _MOVE = re.compile(
     r"""(?:window|self|top|document|parent)?\.?\blocation(?:\.href|\.replace|\.assign)?\s*(?:=|\()\s*["']([^"'\s]{1,300})["']"""
+)
+_NUMBER_CALL = re.compile(r"""(\w{1,40})\(\s*['"]?([\w-]{1,40})['"]?\s*\)""")
+_DATA_LINKS = ("data-url", "data-href", "data-link")
+_LINKS = (
+    "//a | //area | //*[@onclick or @data-url or @data-href or @data-link]"
+    "[not(self::a or self::area)][not(descendant::a[@href])]"
 )
 _FEW_LINKS = 3
 _MAX_FRAMES = 6
@@ -115,7 +122,7 @@ class ListPage:
     def _read_links(self) -> Iterator[Link]:
         assert self.tree is not None
         # Rows of old sites are links without being anchors: `<tr onclick="location.href='…'">`.
-        found = self.tree.xpath("//a | //area | //*[@onclick][not(self::a or self::area)][not(descendant::a[@href])]")
+        found = self.tree.xpath(_LINKS)
         for count, element in enumerate(found):
             if count >= _MAX_LINKS:
                 return
@@ -127,18 +134,20 @@ class ListPage:
         """Return the link of an `a` or `area` element; None where it leads nowhere on the web."""
         href, is_script = element.get("href") or "", False
         if not href.strip() or href.lstrip()[:11].lower() == "javascript:" or href.startswith("#"):
-            call = _CALL.search(f"{href} {element.get('onclick') or ''}")
-            if not call:
+            found = self._read_call(f"{href} {element.get('onclick') or ''}") or next(
+                (element.get(name) for name in _DATA_LINKS if element.get(name)), None
+            )
+            if not found:
                 return None
-            href, is_script = call.group(1), True
+            href, is_script = found, True
         url = resolve_link(href, self.base)
         if url is None:
             return None
         text = " ".join("".join(element.itertext()).split()) or _read_label(element)
         title = " ".join((element.get("title") or element.get("alt") or "").split())
         row = _read_row(element)
-        found = _FULL_DATE.search(row)
-        day = f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else None
+        date = _FULL_DATE.search(row)
+        day = f"{date[1]}-{int(date[2]):02d}-{int(date[3]):02d}" if date else None
         return Link(
             canonicalise(url),
             title if len(title) > len(text) or (text.endswith(("…", "...")) and title) else text,
@@ -148,6 +157,14 @@ class ListPage:
             day,
             is_script,
         )
+
+    def _read_call(self, code: str) -> str | None:
+        """Return the address that a script call names, or that the page's function makes of its number."""
+        number = _NUMBER_CALL.search(code)
+        if number and (address := build_address(self.text[:500_000], number[1], number[2])):
+            return address
+        call = _CALL.search(code)
+        return call[1] if call else None
 
     def select(self, selector: str) -> list[html.HtmlElement]:
         """Return the elements that a rule's selector (CSS or XPath) finds."""

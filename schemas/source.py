@@ -20,7 +20,7 @@ class ListRules(Value):
     """Regular expression that an article URL must match."""
     next: str | None = None
     """CSS selector of the link to the next list page."""
-    max_pages: int = Field(default=50, ge=1, le=5000)
+    max_pages: int = Field(default=200, ge=1, le=5000)
     """List pages read at the most per seed and run."""
 
 

@@ -38,6 +38,10 @@ class PatienceMiddleware(RetryMiddleware):
     # Scrapy warns about methods that still take its former `spider` argument.
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Retry after 429 and 5xx, when the site says or after a growing pause."""
+        slot = self.crawler.engine.downloader.slots.get(self.crawler.engine.downloader.get_slot_key(request))
+        if slot is not None and slot.delay:
+            # Counted from the answer on: a site that was slow to take the last request sees its whole delay kept.
+            slot.lastseen = max(slot.lastseen, time.monotonic())
         if request.meta.get("dont_retry") or (response.status != 429 and response.status not in self.retry_http_codes):
             return response
         wait = read_retry_after(response)

@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from crawler.functions import build_address
 from crawler.identity import canonicalise, resolve_link
 from crawler.listpage import ListPage
 from crawler.pagers.request import PageRequest
 
 _CALL = re.compile(
-    r"(?i)javascript:\s*(\w{0,30}page\w{0,30}|turn\w{0,20}|jump\w{0,20}|go\w{0,20})\(\s*['\"]?(\d{1,5})['\"]?\s*\)"
+    r"(?i)(?:javascript:|onclick\s*=\s*[\"'])\s*(?:return\s+)?"
+    r"(\w{0,30}page\w{0,30}|turn\w{0,20}|jump\w{0,20}|go\w{0,20})\(\s*['\"]?(\d{1,5})['\"]?\s*\)"
 )
-_BODY = r"(?s)function\s+{name}\s*\(\s*(\w+)[^)]*\)\s*\{{(.{{1,600}}?)\}}"
-_ADDRESS = re.compile(r"""(?:location(?:\.href)?|open)\s*(?:=|\()\s*((?:["'][^"'\n]{0,300}["']|[\w.()+\s])+)""")
-_PIECE = re.compile(r"""["']([^"'\n]{0,300})["']|(\w+)""")
 _PARAMETER = re.compile(r"(?i)page|pageno|pageindex|pagenum|pn|pg|paged|currentpage|curpage")
 
 
@@ -26,19 +25,8 @@ def find_pages(page: ListPage) -> Iterator[PageRequest]:
 
 
 def _build_from_function(page: ListPage, name: str, number: str) -> str | None:
-    function = re.search(_BODY.format(name=re.escape(name)), page.text)
-    if not function:
-        return None
-    parameter, body = function.groups()
-    address = _ADDRESS.search(body)
-    if not address:
-        return None
-    pieces = []
-    for text, word in _PIECE.findall(address.group(1)):
-        if word and word != parameter:
-            return None
-        pieces.append(number if word else text)
-    return resolve_link("".join(pieces), page.base) if number in pieces else None
+    address = build_address(page.text, name, number)
+    return resolve_link(address, page.base) if address else None
 
 
 def _build_from_address(page: ListPage, number: str) -> str | None:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from crawler.identity import canonicalise, resolve_link
 from crawler.links import is_pager_text
 from crawler.listpage import ListPage
+from crawler.pagers.links import is_same_list
 from crawler.pagers.request import PageRequest
 from crawler.written import is_data
 
@@ -61,7 +62,8 @@ def find_pages(page: ListPage) -> Iterator[PageRequest]:
         numbers = range(2 - is_asked, total + 1) if total else range(2 - is_asked, 3)
         for number in list(numbers)[:_MOST]:
             url = resolve_link(f"{before}{number}{after}", page.base)
-            if url and _host(url) == _host(page.url):
+            is_ours = _BY_PARAMETER.search(before) is not None or (url and is_same_list(url, page.url))
+            if url and is_ours and _host(url) == _host(page.url):
                 yield PageRequest(canonicalise(url))
     if total:
         yield from _count_up(page, total)

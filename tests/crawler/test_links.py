@@ -127,3 +127,24 @@ def test_rows_that_are_links_without_being_anchors() -> None:
 def test_more_addresses(href: str) -> None:
     rows = "".join(f'<li><a href="{href.format(4000 + n)}">院坝里的圆桌又坐满了人</a></li>' for n in range(3))
     assert len(find(f"<ul>{rows}</ul>")) == 3
+
+
+def test_rows_that_call_functions_and_rows_of_data_attributes() -> None:
+    row = "第{n}期圆桌商议村道拓宽的事情有了眉目"
+    calls = "".join(f"<li><a href='javascript:openNews({n})'>{row.format(n=n)}</a></li>" for n in range(101, 104))
+    script = "<script>function openNews(id){ window.open('/news/view_' + id + '.html'); }</script>"
+    wanted = [f"http://www.site.example/news/view_{n}.html" for n in range(101, 104)]
+    assert find(f"<body>{script}<ul>{calls}</ul></body>") == wanted
+    data = "".join(f"<li data-url='/news/view_{n}.html'><h3>{row.format(n=n)}</h3></li>" for n in range(101, 104))
+    assert find(f"<body><ul>{data}</ul></body>") == wanted
+
+
+def test_short_headlines_beside_sure_ones() -> None:
+    short = "".join(f"<li><a href='/p/{n}'>商出新路{n % 7}</a></li>" for n in range(101, 107))
+    side = "".join(f"<p><a href='/p/{n}'>第{n}期圆桌商议村道拓宽的事情有了眉目</a></p>" for n in range(101, 104))
+    assert len(find(f"<body>{NAV}<ul class='rows'>{short}</ul>{side}</body>")) == 6
+
+
+def test_months_are_lists() -> None:
+    months = "".join(f"<li><a href='/archives/2023/{m:02d}/'>2023年{m}月({m})</a></li>" for m in range(1, 7))
+    assert find(f"<body><ul>{months}</ul></body>") == []

@@ -10,6 +10,7 @@ from tests.crawler.farm_sites import (
     encodings,
     faults,
     layouts,
+    odd_lists,
     other_ways,
     twins,
 )
@@ -24,6 +25,7 @@ KINDS: tuple[type[FarmSite], ...] = (
     *faults.SITES,
     *layouts.SITES,
     *county_cms.SITES,
+    *odd_lists.SITES,
 )
 
 
