@@ -19,7 +19,7 @@ from tests.crawler.farm_sites.cms_static import Dede
 COUNT = 7
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(420)
 def test_the_farm_is_crawled_as_it_must_be(tmp_path: Path) -> None:
     faults: list[str] = []
     with serve(make_sites(COUNT), tmp_path, is_grouped=True) as crawled:
@@ -33,7 +33,7 @@ def test_the_farm_is_crawled_as_it_must_be(tmp_path: Path) -> None:
     assert not missed, "\n".join([f"{missed}", *faults])
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_a_crawl_killed_again_and_again_loses_nothing(tmp_path: Path) -> None:
     (site,) = make_sites(40, [Dede])
     with serve([site], tmp_path) as crawled:
