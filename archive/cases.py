@@ -9,7 +9,7 @@ are never added up.
 import itertools
 import operator
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -204,8 +204,10 @@ def _read_facts(connection: Connection, conditions: Sequence[Any], case_ids: Seq
         yield [dict(zip(_KEYS, row, strict=True)) for row in group]
 
 
-def _list_roots(connection: Connection, asked: Filter, conditions: Sequence[Any]) -> dict[str, list[Any]]:
-    """Return the entries of each case that has reports passing `conditions`, itself and those merged into it.
+def _list_roots(
+    connection: Connection, asked: Filter, conditions: Sequence[Any], offset: int, limit: int | None
+) -> list[list[Any]]:
+    """Return the entries of each case that has reports passing `conditions`: itself and those merged into it.
 
     By adcode and platform. A case is one of a platform that is asked for under any of its entries.
     """
@@ -213,32 +215,19 @@ def _list_roots(connection: Connection, asked: Filter, conditions: Sequence[Any]
     told = select(CASE_REPORT.c.case_id)
     if conditions:
         told = told.where(CASE_REPORT.c.report_id.in_(select(REPORT.c.id).where(*conditions)))
-    query = select(CASE).where(CASE.c.id.in_(told))
+    chosen = select(func.coalesce(CASE.c.redirect_to, CASE.c.id)).where(CASE.c.id.in_(told))
+    if platforms is not None:
+        chosen = chosen.where(CASE.c.platform_key.in_({key for key, _ in platforms}))
+    query = select(CASE.c.id).where(CASE.c.id.in_(chosen)).order_by(CASE.c.place_code, CASE.c.platform_key)
     for ranges in resolve_filter_places(connection, asked):
         query = query.where(is_within(CASE.c.place_code, ranges))
-    entries = connection.execute(query).all()
-    if platforms is not None:
-        keys = {key for key, _ in platforms}
-        wanted = {row.redirect_to or row.id for row in entries if row.platform_key in keys}
-        entries = [row for row in entries if (row.redirect_to or row.id) in wanted]
-    merged = {row.redirect_to for row in entries if row.redirect_to} - {row.id for row in entries}
-    roots = {row.id: row for row in [*entries, *_read_entries(connection, merged)] if not row.redirect_to}
-    found: dict[str, list[Any]] = {
-        i: [] for i in sorted(roots, key=lambda i: (roots[i].place_code, roots[i].platform_key))
-    }
-    for row in [*(roots[i] for i in merged if i in roots), *entries]:
-        if (row.redirect_to or row.id) in found:
+    ids = list(connection.execute(query.offset(offset).limit(limit)).scalars())
+    found: dict[str, list[Any]] = {i: [] for i in ids}
+    for start in range(0, len(ids), _MANY):
+        some = ids[start : start + _MANY]
+        for row in connection.execute(select(CASE).where(or_(CASE.c.id.in_(some), CASE.c.redirect_to.in_(some)))).all():
             found[row.redirect_to or row.id].append(row)
-    return found
-
-
-def _read_entries(connection: Connection, case_ids: Iterable[str]) -> list[Any]:
-    ids = sorted(case_ids)
-    return [
-        row
-        for start in range(0, len(ids), _MANY)
-        for row in connection.execute(select(CASE).where(CASE.c.id.in_(ids[start : start + _MANY])))
-    ]
+    return list(found.values())
 
 
 def iterate_cases(
@@ -258,8 +247,7 @@ def iterate_told_cases(
     """Yield cases as `iterate_cases` does, each with the fact rows of its reports (and of some others') by report."""
     # A case's reports tell of its place, so the places asked for need not be asked of them again.
     conditions = make_conditions(connection, asked.model_copy(update=_ANYWHERE))
-    found = list(_list_roots(connection, asked, conditions).values())
-    found = found[offset : None if limit is None else offset + limit]
+    found = _list_roots(connection, asked, conditions, offset, limit)
     for start in range(0, len(found), _CHUNK):
         # Some at a time, so that memory holds a few cases' facts.
         entries = [row for rows in found[start : start + _CHUNK] for row in rows]
