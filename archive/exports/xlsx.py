@@ -1,6 +1,7 @@
 """XLSX as a careful colleague would make it: typed cells, fixed header, filters, widths, evidence, codebook."""
 
 import datetime as dt
+import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -98,29 +99,27 @@ class _Target:
     """
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._is_stopped = False
+        self._file: IO[bytes] = file
 
     def stop(self) -> None:
-        """Take nothing more."""
-        self._is_stopped = True
+        """Take nothing more into the file."""
+        self._file = io.BytesIO()
 
     def write(self, data: bytes) -> int:
         """Write `data` and return its length."""
-        return len(data) if self._is_stopped else self._file.write(data)
+        return self._file.write(data)
 
     def tell(self) -> int:
         """Return the position in the file."""
-        return 0 if self._is_stopped else self._file.tell()
+        return self._file.tell()
 
     def seek(self, position: int, whence: int = 0) -> int:
         """Go to a position in the file."""
-        return 0 if self._is_stopped else self._file.seek(position, whence)
+        return self._file.seek(position, whence)
 
     def flush(self) -> None:
         """Hand on what was written."""
-        if not self._is_stopped:
-            self._file.flush()
+        self._file.flush()
 
 
 def write_table(path: Path, table: Table) -> int:
