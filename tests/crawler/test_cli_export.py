@@ -105,7 +105,7 @@ def test_what_goes_wrong_is_one_line(xieshang, data: Path, tmp_path: Path, monke
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
-@pytest.mark.parametrize("suffix", list(find_formats()))
+@pytest.mark.parametrize("suffix", [suffix for suffix in find_formats() if suffix != ".xlsx"])
 def test_a_full_disk_is_one_line_and_the_old_file_stays(data: Path, tmp_path: Path, monkeypatch, suffix: str) -> None:
     from archive.errors import ExportError
 
