@@ -6,6 +6,7 @@ headlines (long, or dated). Navigation is short; pagers are numbers; other sites
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import html
@@ -40,13 +41,18 @@ _PAGER_TEXT = re.compile(
 )
 
 
-def find_article_links(page: ListPage, rules: ListRules, hosts: frozenset[str]) -> list[Link]:
-    """Return the links of `page` that lead to articles on `hosts` (netlocs), each address once, in page order."""
+def find_article_links(
+    page: ListPage, rules: ListRules, hosts: frozenset[str], shapes: Collection[str] = ()
+) -> list[Link]:
+    """Return the links of `page` that lead to articles on `hosts` (netlocs), each address once, in page order.
+
+    `shapes` are those of articles that earlier pages of the list named: the last page may hold a single row.
+    """
     if rules.links:
         links = _select_links(page, rules.links)
         chosen = [link for link in links if is_on_site(link.url, hosts) and not _FILES.search(urlsplit(link.url).path)]
     else:
-        chosen = _choose_generically(page, hosts)
+        chosen = _choose_generically(page, hosts, shapes)
     if rules.allow:
         pattern = re.compile(rules.allow)
         chosen = [link for link in chosen if pattern.search(link.url)]
@@ -71,7 +77,7 @@ def normalise_host(netloc: str) -> str:
     return netloc.lower().removeprefix("www.")
 
 
-def _choose_generically(page: ListPage, hosts: frozenset[str]) -> list[Link]:
+def _choose_generically(page: ListPage, hosts: frozenset[str], known: Collection[str]) -> list[Link]:
     own = [link for link in page.links if is_on_site(link.url, hosts) and link.url != page.url]
     groups: dict[tuple[str, str], list[Link]] = defaultdict(list)
     shapes: dict[str, int] = defaultdict(int)
@@ -83,7 +89,7 @@ def _choose_generically(page: ListPage, hosts: frozenset[str]) -> list[Link]:
     accepted = {
         shape
         for (shape, _), links in groups.items()
-        if len(links) >= 2 or shapes[shape] >= 3 or max(map(rate_link, links)) >= 3
+        if shape in known or len(links) >= 2 or shapes[shape] >= 3 or max(map(rate_link, links)) >= 3
     }
     rows = _find_short_rows(own, accepted)
     return [link for link in own if make_shape(link.url) in accepted and (rate_link(link) > 0 or link.url in rows)]

@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from crawler.browser.shells import is_shell
 from crawler.columns import find_columns, find_lists_below, is_front_page
-from crawler.links import find_article_links, is_on_site
+from crawler.links import find_article_links, is_on_site, make_shape
 from crawler.listpage import ListPage
 from crawler.pagers import PageRequest, find_next_pages
 from crawler.responses import read_headers
@@ -48,6 +48,7 @@ class ListingSpider(SourceSpider):
         super().__init__(*args, **kwargs)
         self._asked_by_list: dict[str, int] = defaultdict(int)
         self._listed_by_list: dict[str, set[str]] = defaultdict(set)
+        self._shapes_by_list: dict[str, set[str]] = defaultdict(set)
         self._full: set[str] = set()
 
     def start_lists(self) -> Iterator[Request]:
@@ -80,10 +81,12 @@ class ListingSpider(SourceSpider):
             return
         text = decode(response.body, read_headers(response), self.source.encoding).text
         page = ListPage(response.url, text)
-        listed = self._find_listed(page)
+        listed = self._find_listed(page, self._shapes_by_list[task.start])
         urls = [entry.url for entry in listed]
         fresh, unseen = set(urls) - self._listed_by_list[task.start], set(urls) - self._listed
         self._listed_by_list[task.start] |= fresh
+        if len(urls) > 1:
+            self._shapes_by_list[task.start].update(map(make_shape, urls))
         self.count_list(urls)
         elsewhere = self._find_elsewhere(page, urls) if is_first else []
         if not urls and is_first and not task.columns_left and not elsewhere:
@@ -108,13 +111,13 @@ class ListingSpider(SourceSpider):
                 url = self.adopt(column.url)
                 yield from self._ask(PageRequest(url), ListTask(url, task.columns_left - 1))
 
-    def _find_listed(self, page: ListPage) -> list[Listed]:
+    def _find_listed(self, page: ListPage, shapes: set[str]) -> list[Listed]:
         """Return the articles of a list page, each once; a feed among the seeds is a list as well."""
         if "<rss" in page.text[:2000] or "<feed" in page.text[:2000]:
             entries = read_feed(page.text, page.url) or []
             found = [Listed(self.adopt(url), changed) for url, changed in entries if is_on_site(url, self.hosts)]
         else:
-            found = [Listed(self.adopt(link.url)) for link in self._find_links(page)]
+            found = [Listed(self.adopt(link.url)) for link in self._find_links(page, shapes)]
         return list({entry.url: entry for entry in found}.values())
 
     def _find_elsewhere(self, page: ListPage, urls: list[str]) -> list[str]:
@@ -135,8 +138,8 @@ class ListingSpider(SourceSpider):
             return "; it is written by script, `browser: true` reads it as a browser shows it"
         return "; `listing: {links: …}` names them by CSS or XPath"
 
-    def _find_links(self, page: ListPage) -> Any:
-        return find_article_links(page, self.source.listing, self.hosts)
+    def _find_links(self, page: ListPage, shapes: set[str]) -> Any:
+        return find_article_links(page, self.source.listing, self.hosts, shapes)
 
     def _find_next(self, page: ListPage) -> list[PageRequest]:
         selector = self.source.listing.next

@@ -148,3 +148,12 @@ def test_short_headlines_beside_sure_ones() -> None:
 def test_months_are_lists() -> None:
     months = "".join(f"<li><a href='/archives/2023/{m:02d}/'>2023年{m}月({m})</a></li>" for m in range(1, 7))
     assert find(f"<body><ul>{months}</ul></body>") == []
+
+
+def test_a_single_row_on_the_last_page_is_known_by_the_pages_before() -> None:
+    html = "<body><div><a href='/node/51000'>第7期圆桌商议村道拓宽的事情有了眉目</a></div></body>"
+    page = ListPage("http://www.site.example/yishi?page=1", html)
+    assert find_article_links(page, ListRules(), HOSTS) == []
+    shapes = {make_shape("http://www.site.example/node/51001")}
+    page = ListPage(page.url, html.replace("</a>", "</a> 2023-05-12"))
+    assert len(find_article_links(page, ListRules(), HOSTS, shapes)) == 1
