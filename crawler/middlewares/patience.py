@@ -29,10 +29,11 @@ class PatienceMiddleware(RetryMiddleware):
 
     def process_request(self, request: Request) -> None:
         """Refuse requests to a host that has shut us out, and those that would bring nothing new."""
-        host = urlsplit(request.url).hostname or ""
-        if host in getattr(self.crawler.spider, "shut_hosts", ()):
+        host, spider = urlsplit(request.url).hostname or "", self.crawler.spider
+        if host in getattr(spider, "shut_hosts", ()):
             raise ShutHostError(f"{host} refuses us; not asked any more in this run")
-        if request.meta.get("is_conditional") and self.crawler.spider.is_left_alone(request.cb_kwargs["key"]):
+        is_left_alone = getattr(spider, "is_left_alone", None)
+        if request.meta.get("is_conditional") and is_left_alone and is_left_alone(request.cb_kwargs["key"]):
             raise LeftAloneError("answers in full where nothing has changed; not asked again in this run")
 
     # Scrapy warns about methods that still take its former `spider` argument.

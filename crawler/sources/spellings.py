@@ -2,9 +2,16 @@
 
 from collections.abc import Mapping
 
+from pydantic import BaseModel
+
 from schemas.source import ApiRules, ArticleRules, Expect, ListRules, Politeness, Source
 
-_PLACES: Mapping[str, type] = {"listing": ListRules, "api": ApiRules, "politeness": Politeness, "expect": Expect}
+_PLACES: Mapping[str, type[BaseModel]] = {
+    "listing": ListRules,
+    "api": ApiRules,
+    "politeness": Politeness,
+    "expect": Expect,
+}
 _WORDS = {
     "seeds": "start_urls start_url starturls urls url seed start list_urls list_pages entry feeds sitemaps home site",
     "title": "label display_name sitename site_name full_name",
