@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, or_, select, update
 
 from archive.case_ids import find_main_platform, pair_places
-from archive.conditions import is_within, make_conditions, resolve_filter_places, resolve_platforms
+from archive.conditions import is_within, make_conditions, resolve_cases, resolve_filter_places, resolve_platforms
 from archive.errors import ArchiveError, UnknownIdError
 from archive.filters import Filter
 from archive.rows import Row, read_place
@@ -218,6 +218,9 @@ def _list_roots(
     chosen = select(func.coalesce(CASE.c.redirect_to, CASE.c.id)).where(CASE.c.id.in_(told))
     if platforms is not None:
         chosen = chosen.where(CASE.c.platform_key.in_({key for key, _ in platforms}))
+    if asked.case:
+        roots = resolve_cases(connection, asked.case)
+        chosen = chosen.where(or_(CASE.c.id.in_(roots), CASE.c.redirect_to.in_(roots)))
     query = select(CASE.c.id).where(CASE.c.id.in_(chosen)).order_by(CASE.c.place_code, CASE.c.platform_key)
     for ranges in resolve_filter_places(connection, asked):
         query = query.where(is_within(CASE.c.place_code, ranges))

@@ -5,12 +5,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select
 
-from archive.errors import UnknownPlaceError
+from archive.errors import QueryError, UnknownPlaceError
 from archive.filters import Filter, MetricRange
 from archive.statements import DECIDED
-from archive.tables import FACT, PLACE, REPORT, is_standing
+from archive.tables import CASE, CASE_REPORT, FACT, PLACE, REPORT, is_standing
 
 _CODE = re.compile(r"\d{2}(?:\d{2}(?:\d{2})?)?")
 _SUFFIX = re.compile(r"(?:特别行政区|(?:\w{1,5}族)*自治[区州县旗]|地区|林区|特区|[省市区县盟旗州])$")
@@ -84,6 +84,23 @@ def resolve_platforms(connection: Connection, asked: Filter) -> set[tuple[str, s
     return {(key, kind) for key, kind in found if not asked.platform_kind or kind in asked.platform_kind}
 
 
+def resolve_cases(connection: Connection, case_ids: Sequence[str]) -> list[str]:
+    """Return the cases that ids lead to, merged ones followed; QueryError names one that is not in the archive."""
+    rows = connection.execute(select(CASE.c.id, CASE.c.redirect_to).where(CASE.c.id.in_(case_ids)))
+    known = {row.id: str(row.redirect_to or row.id) for row in rows}
+    for case_id in case_ids:
+        if case_id not in known:
+            raise QueryError(f"case:{case_id}: no such case in this archive; `xieshang cases` lists them")
+    return list(dict.fromkeys(known[case_id] for case_id in case_ids))
+
+
+def select_case_reports(connection: Connection, case_ids: Sequence[str]) -> Select[Any]:
+    """Return the query of the ids of the reports on which cases rest, with what was merged into them."""
+    roots = resolve_cases(connection, case_ids)
+    entries = select(CASE.c.id).where(or_(CASE.c.id.in_(roots), CASE.c.redirect_to.in_(roots)))
+    return select(CASE_REPORT.c.report_id).where(CASE_REPORT.c.case_id.in_(entries)).distinct()
+
+
 def last_of(date: str) -> str:
     """Return a string that sorts after every date that the partial date `date` includes."""
     return f"{date}-99"
@@ -130,6 +147,8 @@ def make_conditions(connection: Connection, asked: Filter) -> list[ColumnElement
         if asked.n:
             wanted.append(_TOLD.c.n.in_(asked.n))
         conditions.append(_has_fact(*wanted))
+    if asked.case:
+        conditions.append(REPORT.c.id.in_(select_case_reports(connection, asked.case)))
     conditions += [_has_fact(_TOLD.c.metric == m.metric, compare(_TOLD.c.value, m)) for m in asked.metrics]
     return conditions + _make_report_conditions(asked)
 

@@ -76,6 +76,8 @@ class Filter(Value):
     """Whether the report is about consultation practice."""
     report: tuple[str, ...] = Field(default=())
     """Ids of reports."""
+    case: tuple[str, ...] = ()
+    """Ids of cases: the reports that they rest on, and the cases themselves."""
     fact: tuple[FactKind, ...] = ()
     """Kinds of facts; restricts lists of facts only."""
     metric: tuple[str, ...] = ()

@@ -113,6 +113,7 @@ def frame_hits(hits: "Sequence[Hit]") -> "pandas.DataFrame":
         make_text("outlet", "来源媒体", "Outlet", of("outlet")),
         *make_place_columns(of("place")),
         Column("platforms", "平台", "list", of("platforms")),
+        Column("relevant", "涉及协商", "yesno", of("relevant"), label_en="Relevant"),
         make_text("snippet", "摘录", "Snippet", lambda hit: hit.snippet.text),
         Column("score", "相关度", "number", of("score")),
         Column("url", "链接", "link", of("url")),

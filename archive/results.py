@@ -93,6 +93,8 @@ class Hit(Value):
     """What of the text answers the query."""
     title_highlights: tuple[tuple[int, int], ...] = ()
     """Spans of the title that answer the query."""
+    relevant: bool = True
+    """Whether the report is about consultation practice; others are found too, but marked."""
 
 
 class FacetCount(Value):
@@ -114,7 +116,8 @@ class SearchResult(Value):
     hits: tuple[Hit, ...]
     """The part of them that was asked for."""
     facets: dict[str, tuple[FacetCount, ...]] = Field(default_factory=dict)
-    """Counts over all matches by `province`, `platform`, `method`, `year`, `outlet`, `source`; most frequent first."""
+    """Counts over all matches by `relevant` (`yes`, `no`), `province`, `platform`, `method`, `year`, `outlet`,
+    `source`; most frequent first."""
 
     def to_pandas(self) -> "pandas.DataFrame":
         """Return the hits as a typed DataFrame, in their order."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from tantivy import FieldType, Occur, Order, Query, Schema, Searcher
 
-from archive.conditions import resolve_filter_places
+from archive.conditions import resolve_filter_places, select_case_reports
 from archive.errors import QueryError
 from archive.filters import Filter, MetricRange
 from archive.results import FacetCount, Hit, SearchResult
@@ -26,6 +26,8 @@ from archive.tables import FACT, PLACE, REPORT, VERSION, is_standing
 from schemas.codebook import load_codebook
 
 _TITLE_WEIGHT = 3.0
+# More than any weight of words: reports about consultation practice come before those that only have the words.
+_RELEVANT_FIRST = 4096.0
 _FACET_SIZE = 50
 # Values that each part of the index hands in: with fewer, counts of common values could fall short.
 _FACET_DEPTH = 100_000
@@ -127,6 +129,9 @@ def _match_filter(connection: Connection, searcher: Searcher, schema: Schema, as
     for field, values in (("outlet", asked.outlet), ("source", asked.source), ("id", asked.report)):
         if values:
             conditions.append(Query.term_set_query(schema, field, list(values)))
+    if asked.case:
+        ids = list(connection.execute(select_case_reports(connection, asked.case)).scalars())
+        conditions.append(Query.term_set_query(schema, "id", ids) if ids else Query.empty_query())
     for name, flag in (("hacked", asked.hacked), ("reviewed", asked.reviewed), ("relevant", asked.relevant)):
         if flag is not None:
             conditions.append(Query.term_query(schema, name, flag))
@@ -137,13 +142,19 @@ def _order(sort: str) -> dict[str, Any]:
     if sort == "relevance":
         return {}
     if sort == "date":
-        return {"order_by_field": "published", "order": Order.Desc}
+        return {"order_by_field": "newest", "order": Order.Desc}
     if sort == "-date":
-        return {"order_by_field": "published", "order": Order.Asc}
+        return {"order_by_field": "oldest", "order": Order.Desc}
     if sort in load_codebook().metrics:
         return {"order_by_field": metric_field(sort), "order": Order.Desc}
     known = ", ".join(["relevance", "date", "-date", *load_codebook().metrics])
     raise QueryError(f"cannot sort by {sort!r}; known are {known}")
+
+
+def _put_relevant_first(schema: Schema, query: Query) -> Query:
+    """Return `query` with the same answers, those about consultation practice weighing more than all others."""
+    bonus = Query.const_score_query(Query.term_query(schema, "relevant", True), _RELEVANT_FIRST)
+    return Query.boolean_query([(Occur.Must, query), (Occur.Should, bonus)])
 
 
 def find_reports(
@@ -168,11 +179,12 @@ def find_reports(
     ]
     main = Query.all_query() if node is None else _compile(schema, node)
     compiled = Query.boolean_query([(Occur.Must, main), *conditions]) if conditions else main
+    ranked = compiled if order else _put_relevant_first(schema, compiled)
     # tantivy wants at least one hit; the count comes all the same.
-    found: Any = searcher.search(compiled, limit=max(1, limit), offset=offset, **order)
+    found: Any = searcher.search(ranked, limit=max(1, limit), offset=offset, **order)
     addresses = found.hits[:limit]
-    scores = {str(searcher.doc(a)["id"][0]): 0.0 if order else float(score) for score, a in addresses}
-    counts = _count_facets(connection, searcher, compiled) if facets else {}
+    scores = {str(searcher.doc(a)["id"][0]): 0.0 if order else float(score) % _RELEVANT_FIRST for score, a in addresses}
+    counts = _count_facets(connection, searcher, schema, compiled) if facets else {}
     hits = read_hits(connection, scores, positive_terms(node))
     return SearchResult(total=int(found.count or 0), hits=tuple(hits), facets=counts)
 
@@ -203,13 +215,27 @@ def read_hits(connection: Connection, scores: dict[str, float], terms: Sequence[
             score=scores[i],
             snippet=cut_snippet(rows[i].text, needles),
             title_highlights=find_highlights(rows[i].title or "", needles),
+            relevant=bool(rows[i].relevant),
         )
         for i in ids
         if i in rows
     ]
 
 
-def _count_facets(connection: Connection, searcher: Searcher, query: Query) -> dict[str, tuple[FacetCount, ...]]:
+def _count_relevant(searcher: Searcher, schema: Schema, query: Query) -> tuple[FacetCount, ...]:
+    """Return how many answers are about consultation practice and how many are not; a count of none is left out."""
+    found = []
+    for value, flag in (("yes", True), ("no", False)):
+        both = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.term_query(schema, "relevant", flag))])
+        answer: Any = searcher.search(both, limit=1)
+        if answer.count:
+            found.append(FacetCount(value=value, label=value, count=int(answer.count)))
+    return tuple(found)
+
+
+def _count_facets(
+    connection: Connection, searcher: Searcher, schema: Schema, query: Query
+) -> dict[str, tuple[FacetCount, ...]]:
     asked = {
         name: {"terms": {"field": field, "size": _FACET_SIZE, "segment_size": _FACET_DEPTH}}
         for name, field in FACETS.items()
@@ -219,7 +245,8 @@ def _count_facets(connection: Connection, searcher: Searcher, query: Query) -> d
     labels: dict[str, str] = {}
     codes = [value for value, _ in buckets["province"]]
     labels |= {r.code: r.province for r in connection.execute(select(PLACE).where(PLACE.c.code.in_(codes)))}
-    return {
+    counted = {
         name: tuple(FacetCount(value=v, label=labels.get(v, v) if name == "province" else v, count=n) for v, n in found)
         for name, found in buckets.items()
     }
+    return {"relevant": _count_relevant(searcher, schema, query), **counted}

@@ -1,5 +1,6 @@
 """The index's fields, and the document made of one report."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,8 +11,10 @@ from archive.search.tokens import cut_text
 from schemas.codebook import load_codebook
 
 # Raised whenever a field changes: an index of another format is built anew.
-_FORMAT = 3
+_FORMAT = 4
 _ANALYZER = "bigrams"
+# Higher than any date as a number.
+_LATER = 100_000_000
 FACETS = {"province": "province", "platform": "platform", "method": "method", "year": "year", "outlet": "outlet", "source": "source"}  # fmt: skip # noqa: E501
 
 
@@ -37,7 +40,9 @@ def build_schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("hacked", "reviewed", "relevant"):
         builder.add_boolean_field(name, indexed=True)
-    builder.add_integer_field("published", indexed=True, fast=True)
+    builder.add_integer_field("published", indexed=True)
+    for name in ("newest", "oldest"):
+        builder.add_integer_field(name, fast=True)
     for metric in load_codebook().metrics:
         builder.add_float_field(metric_field(metric), indexed=True, fast=True)
     return builder.build()
@@ -58,6 +63,16 @@ def last_number(date: str) -> int:
     return int(date.replace("-", "").ljust(8, "9"))
 
 
+def order_dates(report_id: str, date: str | None) -> tuple[int, int]:
+    """Return two numbers, the higher the earlier in a list: newest first, and oldest first; undated come last in both.
+
+    Reports of one date follow each other by their ids, so that their order stays when the index merges its parts.
+    """
+    tie = zlib.crc32(report_id.encode())
+    day = number_date(date) if date else 0
+    return day << 32 | tie, (_LATER - day if date else 0) << 32 | tie
+
+
 def sign_platform(name: str, key: str, kind: str) -> str:
     """Return a platform's kind, key and name as one word of the index."""
     return f"{kind}\t{key}\t{name}"
@@ -76,6 +91,9 @@ def make_document(report: Mapping[str, Any], facts: Sequence[Row]) -> Document:
     document.add_text("text", cut_text(report["text"]))
     for name in ("hacked", "relevant", "reviewed"):
         document.add_boolean(name, bool(report[name]))
+    newest, oldest = order_dates(report["id"], report["published"])
+    document.add_integer("newest", newest)
+    document.add_integer("oldest", oldest)
     if report["published"]:
         document.add_integer("published", number_date(report["published"]))
         document.add_text("year", report["published"][:4])

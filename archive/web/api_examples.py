@@ -29,8 +29,13 @@ EXAMPLES: dict[str, Any] = {
     "search": {
         "total": 1,
         "next_cursor": None,
-        "items": [{"report_id": "fedcba9876543210", "title": "有事来协商", "published": "2023-05-18"}],
-        "facets": {"year": [{"value": "2023", "label": "2023", "count": 1}]},
+        "items": [
+            {"report_id": "fedcba9876543210", "title": "有事来协商", "published": "2023-05-18", "relevant": True}
+        ],
+        "facets": {
+            "relevant": [{"value": "yes", "label": "yes", "count": 1}],
+            "year": [{"value": "2023", "label": "2023", "count": 1}],
+        },
     },
     "report": {
         "id": "fedcba9876543210",

@@ -131,11 +131,15 @@ def write_feed(entries: list[Entry], archive: str, base: str, here: str, said: s
         name = clip(hit.title, 200) if hit.title else translate("no_title", language)
         if entry.kind == "case":
             name = entry.id
+        elif not hit.relevant:
+            what = f"{what} [{translate('off_topic', language)}]"
         _add(node, "title", f"{what}{translate('colon', language)}{name}")
         _add(node, "updated", _write_time(entry.at))
         path = "reports" if entry.kind == "report" else "cases"
         _add(node, "link", rel="alternate", href=f"{base}/{path}/{entry.id}{suffix}", type="text/html")
         _add(node, "category", term=entry.kind)
+        if not hit.relevant:
+            _add(node, "category", term="off-topic", label=translate("off_topic", language))
         told = " · ".join(filter(None, (hit.published, clip(hit.outlet, 60), clip(hit.title, 200))))
         _add(node, "summary", f"{told}\n{clip(hit.snippet.text, 200)}")
     body: bytes = Xml.tostring(feed, encoding="utf-8", xml_declaration=True)

@@ -77,10 +77,14 @@ def search(
     console = make_console()
     for hit in result.hits:
         where_text = hit.place.name if hit.place else "地点不详"
-        console.print(f"{hit.report_id}  {hit.published or '日期不详':10}  {where_text}  {hit.title or '(无标题)'}")
+        mark = "" if hit.relevant else "（与协商实践无关）"
+        title = f"{where_text}  {hit.title or '(无标题)'}{mark}"
+        console.print(f"{hit.report_id}  {hit.published or '日期不详':10}  {title}")
         console.print(highlight(hit.snippet.text, hit.snippet.highlights))
     shown = f", {offset + 1}–{offset + len(result.hits)} shown" if len(result.hits) < result.total else ""
     console.print(f"{result.total} reports{shown}")
+    if any(not hit.relevant for hit in result.hits) and chosen.relevant is None:
+        console.print("--where relevant:yes leaves out those that are not about consultation practice")
 
 
 def highlight(text: str, spans: tuple[tuple[int, int], ...]) -> Text:

@@ -26,6 +26,11 @@ _FIELDS: dict[str, str] = {
     "source": "source",
 }
 
+
+def _name_facet(facet: str, item: FacetCount, language: Language) -> str:
+    return translate(f"facet_relevant_{item.value}", language) if facet == "relevant" else item.label
+
+
 SmallText = Annotated[str, Query(max_length=500)]
 PageParam = Annotated[int, Query(ge=1, le=_LAST_PAGE)]
 
@@ -33,6 +38,8 @@ PageParam = Annotated[int, Query(ge=1, le=_LAST_PAGE)]
 def _is_chosen(asked: Filter, facet: str, value: str, label: str) -> bool:
     if facet == "year":
         return asked.since == value and asked.until == value
+    if facet == "relevant":
+        return asked.relevant is (value == "yes")
     chosen = getattr(asked, _FIELDS[facet])
     return value in chosen or label in chosen
 
@@ -43,6 +50,8 @@ def _toggle(asked: Filter, facet: str, item: FacetCount) -> Filter:
     if facet == "year":
         year = None if is_chosen else item.value
         return asked.model_copy(update={"since": year, "until": year})
+    if facet == "relevant":
+        return asked.model_copy(update={"relevant": None if is_chosen else item.value == "yes"})
     name = _FIELDS[facet]
     kept = tuple(v for v in getattr(asked, name) if v not in (item.value, item.label))
     return asked.model_copy(update={name: kept if is_chosen else (*kept, item.label)})
@@ -113,14 +122,23 @@ def show_search(
     for name, items in found.facets.items():
         shown = sorted(items, key=lambda i: i.value, reverse=True) if name == "year" else items
         rows = [
-            (item.label, item.count, here(_toggle(asked, name, item)), _is_chosen(asked, name, item.value, item.label))
+            (
+                _name_facet(name, item, language),
+                item.count,
+                here(_toggle(asked, name, item)),
+                _is_chosen(asked, name, item.value, item.label),
+            )
             for item in shown
         ]
         facets.append((name, rows[:_SHOWN_FACETS], rows[_SHOWN_FACETS:]))
     conditions = [(words, here(rest)) for words, rest in list_conditions(asked, language)]
+    off_topic = next((item.count for item in found.facets["relevant"] if item.value == "no"), 0)
     return render(
         request,
         "search.html",
+        off_topic=off_topic if asked.relevant is None else 0,
+        is_ranked=bool(q.strip()) and sort == "relevance",
+        only_relevant_url=here(asked.model_copy(update={"relevant": True})),
         q=q,
         asked=asked,
         found=found,
