@@ -1,5 +1,6 @@
 """One source file: YAML text to `Source`, with errors that name the line and the field."""
 
+import codecs
 import difflib
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from lxml import etree
 from parsel import csstranslator
 from pydantic import ValidationError
 
-from crawler.sources.spellings import find_meant_field, find_meant_value
+from crawler.sources.spellings import find_meant_field, find_meant_value, find_place_fault
 from crawler.timetable import find_rhythm_fault
 from schemas.source import ApiRules, ArticleRules, CommonCrawl, Expect, ListRules, Politeness, Source
 
@@ -23,6 +24,7 @@ _FIELDS = sorted(
         for name in model.model_fields
     }
 )
+_ENCODINGS = ("utf-8", "gb18030", "gbk", "gb2312", "big5")
 _SELECTORS = ("links", "next", "title", "body", "published", "outlet")
 
 
@@ -61,24 +63,43 @@ def parse_source(text: str, file: str) -> Source:
         raise SourceError(file, None, "", f"not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(root, yaml.MappingNode):
         raise SourceError(file, 1, "", "must be a mapping of fields such as `name: …`")
+    alias = next((event for event in yaml.parse(text) if isinstance(event, yaml.AliasEvent)), None)
+    if alias:
+        # An alias may point into itself, or make a thousand lists of ten: no file of a few fields needs one.
+        line = alias.start_mark.line + 1 if alias.start_mark else None
+        raise SourceError(file, line, "", f"`*{alias.anchor}` is an alias; write the value out")
     for node, field in _find_repeats(root):
         raise SourceError(file, node.start_mark.line + 1, field, "is given twice")
     _keep_adcode_text(root)
-    try:
-        data = yaml.SafeLoader("").construct_document(root)
-    except (yaml.YAMLError, ValueError) as error:
-        raise SourceError(file, None, "", f"not YAML: {' '.join(str(error).split())}") from None
+    data = _construct(root, file)
     try:
         source = Source.model_validate(data)
     except ValidationError as error:
         # A misspelt field is also a missing one: the misspelling is what the operator wants to see.
         faults = sorted(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
         first = faults[0]
-        field = ".".join(str(part) for part in first["loc"])
+        # `verified` is a day or a word: which of the two was tried is nothing that a file has.
+        field = "verified" if first["loc"][0] == "verified" else ".".join(str(part) for part in first["loc"])
         raise SourceError(file, _find_line(root, first["loc"]), field, _say(first)) from None
     for field, path, reason in _find_bad_rules(source):
         raise SourceError(file, _find_line(root, path), field, reason)
     return source
+
+
+def _construct(root: yaml.MappingNode, file: str) -> dict[object, object]:
+    """Return the fields of a file; one at a time, so that a date such as 2021-13-30 is told with its line."""
+    for key, value in root.value:
+        try:
+            yaml.SafeLoader("").construct_document(value)
+        except yaml.MarkedYAMLError as error:
+            line = (error.problem_mark.line if error.problem_mark else value.start_mark.line) + 1
+            raise SourceError(file, line, str(key.value), str(error.problem)) from None
+        except ValueError as error:
+            raise SourceError(file, value.start_mark.line + 1, str(key.value), str(error)) from None
+    try:
+        return dict(yaml.SafeLoader("").construct_document(root))
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        raise SourceError(file, None, "", f"not YAML: {' '.join(str(error).split())}") from None
 
 
 def _keep_adcode_text(root: yaml.MappingNode) -> None:
@@ -134,6 +155,16 @@ def _say(error: Any) -> str:
         meant = find_meant_value(str(error["loc"][-1]), given)
         hint = f"; did you mean {meant}?" if meant else ""
         return f"is {given!r}, but must be one of {context.get('expected')}{hint}"
+    if kind in ("tuple_type", "list_type"):
+        return f"is {given!r}, but must be a list, such as [{given}]"
+    if kind == "too_short":
+        return "is empty; give at least one"
+    if error["loc"] == ("place",):
+        return find_place_fault(str(given)) or "is no adcode of six digits"
+    if error["loc"] == ("name",) and kind == "string_pattern_mismatch":
+        return f"is {given!r}, but must be lower-case letters a-z, digits, - and _ (`title` is for readers)"
+    if error["loc"][0] == "verified":
+        return f"is {given!r}, but must be a day such as 2024-05-06, or never"
     if kind == "string_pattern_mismatch":
         return f"is {given!r}, which does not fit {context.get('pattern')}"
     return f"{str(error['msg']).removeprefix('Value error, ')} (given: {given!r})"
@@ -155,7 +186,32 @@ def _find_bad_rules(source: Source) -> Iterator[tuple[str, tuple[str | int, ...]
             yield "listing.allow", ("listing", "allow"), f"not a regular expression: {error}"
     if source.rhythm is not None and (reason := find_rhythm_fault(source.rhythm)):
         yield "rhythm", ("rhythm",), reason
+    yield from _find_bad_values(source)
     yield from _find_bad_addresses(source)
+
+
+def _find_bad_values(source: Source) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    """Yield values of the right form that mean nothing: codes of no place, unknown encodings, rules never reached."""
+    if source.place is not None and (reason := find_place_fault(source.place)):
+        yield "place", ("place",), reason
+    if source.encoding is not None:
+        try:
+            codecs.lookup(source.encoding)
+        except (LookupError, ValueError):
+            near = difflib.get_close_matches(source.encoding.lower(), _ENCODINGS, n=1)
+            hint = f"; did you mean {near[0]}?" if near else f", such as {', '.join(_ENCODINGS)}"
+            yield "encoding", ("encoding",), f"{source.encoding!r} is no encoding{hint}"
+    for index in range(1, len(source.article)):
+        before, after = source.article[index - 1].until, source.article[index].until
+        if before is None or (after is not None and after <= before):
+            said = (
+                "the rules before it have no `until`" if before is None else f"the rules before it hold until {before}"
+            )
+            reason = f"are never reached: {said}; write rules oldest first, the last one without `until`"
+            yield f"article.{index}", ("article", index), reason
+    for name, share in source.expect.fill.items():
+        if not 0 <= share <= 1:
+            yield f"expect.fill.{name}", ("expect", "fill", name), f"is {share:g}, but must be a share from 0 to 1"
 
 
 def _find_bad_addresses(source: Source) -> Iterator[tuple[str, tuple[str | int, ...], str]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from schemas.gazetteer import find_places, nearest_names, place_of_code
 from schemas.source import ApiRules, ArticleRules, Expect, ListRules, Politeness, Source
 
 _PLACES: Mapping[str, type[BaseModel]] = {
@@ -83,3 +84,23 @@ def find_meant_value(field: str, value: object) -> str | None:
     """Return the value that `value` of `field` was most likely meant for."""
     lowered = str(value).lower()
     return next((meant for meant, words in _VALUES.get(field, {}).items() if lowered in words.split()), None)
+
+
+def find_place_fault(given: str) -> str | None:
+    """Return why `given` is no adcode, with the code that was meant; None where it is the code of a place."""
+    if place_of_code(given):
+        return None
+    if given.isdecimal():
+        return (
+            f"is {given!r}, which is no place's adcode"
+            if len(given) == 6
+            else f"is {given!r}; an adcode has six digits"
+        )
+    found = find_places(given)
+    if found:
+        codes = ", ".join(
+            f"{place.code} ({place.province or ''}{place.city or ''}{place.county or ''})" for place in found[:4]
+        )
+        return f"is {given!r}, but must be an adcode: {codes}"
+    near = ", ".join(nearest_names(given, 3))
+    return f"is {given!r}, but must be an adcode of six digits{f'; names near it: {near}' if near else ''}"
