@@ -17,7 +17,7 @@ from crawler.cli.options import (
     ProvinceOption,
     YearOption,
 )
-from crawler.cli.output import FormatOption, LanguageOption, find_target, send_out
+from crawler.cli.output import FormatOption, LanguageOption, Target, find_target, send_out
 from crawler.cli.terminal import make_console, make_progress
 
 _HELP = """Write a table to a file; its ending chooses the format.
@@ -27,8 +27,8 @@ and cases) .wacz (the captures behind the rows).
 
 Example: [bold]xieshang export cases.xlsx --province 浙江省[/bold]
 
-Sentences are cut to short quotations unless --text is given. `-` writes to the standard output. A file appears whole or
-not at all.
+Sentences are cut to short quotations unless --text is given; the JSONL of reports, data for your own programs, holds
+their texts always. `-` writes to the standard output. A file appears whole or not at all.
 """
 
 
@@ -64,6 +64,11 @@ def _choose(what: Subject | None, form: Form | None) -> Subject:
     if what is not None and what != _OF_FORM[form]:
         fail(f"--what {what.value} --form {form.value}: they name two tables; give one of them")
     return _OF_FORM[form]
+
+
+def _is_working_copy(target: Target, subject: str) -> bool:
+    """Whether the file is the owner's own data for programs: the JSONL of reports, which is made of their texts."""
+    return subject == Subject.reports and target.path.suffix == ".jsonl"
 
 
 def export(
@@ -104,7 +109,7 @@ def export(
             chosen,
             progress=lambda done: progress.update(task, completed=done),
             language="en" if language == "en" else "zh",
-            with_text=text,
+            with_text=text or _is_working_copy(target, subject),
         )
     if not target.is_standard_output:
         make_console().print(f"{target.path}: {rows} {subject}")

@@ -53,9 +53,9 @@ def test_english_and_texts(xieshang, data: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["Cases", "Evidence", "Codebook", "Columns", "About"]
     book.close()
-    assert xieshang("export", tmp_path / "a.jsonl", "--form", "reports", "--archive", data).code == 0
-    assert xieshang("export", tmp_path / "b.jsonl", "--form", "reports", "--text", "--archive", data).code == 0
-    short, whole = ((tmp_path / name).read_text("utf-8") for name in ("a.jsonl", "b.jsonl"))
+    assert xieshang("export", tmp_path / "a.csv", "--form", "reports", "--archive", data).code == 0
+    assert xieshang("export", tmp_path / "b.jsonl", "--form", "reports", "--archive", data).code == 0
+    short, whole = ((tmp_path / name).read_text("utf-8") for name in ("a.csv", "b.jsonl"))
     assert "夜里走路心里踏实" not in short
     assert "夜里走路心里踏实" in whole
     assert "请勿传播" in whole
