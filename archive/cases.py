@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, or_, select, update
+from sqlalchemy import Connection, Select, exists, func, or_, select, update
 
 from archive.case_ids import find_main_platform, pair_places
 from archive.conditions import is_within, make_conditions, resolve_cases, resolve_filter_places, resolve_platforms
@@ -211,6 +211,18 @@ def _list_roots(
 
     By adcode and platform. A case is one of a platform that is asked for under any of its entries.
     """
+    query = _select_roots(connection, asked, conditions).order_by(CASE.c.place_code, CASE.c.platform_key)
+    ids = list(connection.execute(query.offset(offset).limit(limit)).scalars())
+    found: dict[str, list[Any]] = {i: [] for i in ids}
+    for start in range(0, len(ids), _MANY):
+        some = ids[start : start + _MANY]
+        for row in connection.execute(select(CASE).where(or_(CASE.c.id.in_(some), CASE.c.redirect_to.in_(some)))).all():
+            found[row.redirect_to or row.id].append(row)
+    return list(found.values())
+
+
+def _select_roots(connection: Connection, asked: Filter, conditions: Sequence[Any]) -> Select[Any]:
+    """Return the query of the ids of the cases that `_list_roots` lists."""
     platforms = resolve_platforms(connection, asked)
     told = select(CASE_REPORT.c.case_id)
     if conditions:
@@ -221,16 +233,17 @@ def _list_roots(
     if asked.case:
         roots = resolve_cases(connection, asked.case)
         chosen = chosen.where(or_(CASE.c.id.in_(roots), CASE.c.redirect_to.in_(roots)))
-    query = select(CASE.c.id).where(CASE.c.id.in_(chosen)).order_by(CASE.c.place_code, CASE.c.platform_key)
+    query = select(CASE.c.id).where(CASE.c.id.in_(chosen))
     for ranges in resolve_filter_places(connection, asked):
         query = query.where(is_within(CASE.c.place_code, ranges))
-    ids = list(connection.execute(query.offset(offset).limit(limit)).scalars())
-    found: dict[str, list[Any]] = {i: [] for i in ids}
-    for start in range(0, len(ids), _MANY):
-        some = ids[start : start + _MANY]
-        for row in connection.execute(select(CASE).where(or_(CASE.c.id.in_(some), CASE.c.redirect_to.in_(some)))).all():
-            found[row.redirect_to or row.id].append(row)
-    return list(found.values())
+    return query
+
+
+def count_passing(connection: Connection, asked: Filter) -> int:
+    """Return how many cases `iterate_cases` yields, without building them."""
+    conditions = make_conditions(connection, asked.model_copy(update=_ANYWHERE))
+    roots = _select_roots(connection, asked, conditions).subquery()
+    return int(connection.execute(select(func.count()).select_from(roots)).scalar_one())
 
 
 def iterate_cases(

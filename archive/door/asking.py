@@ -112,6 +112,11 @@ class AskingArchive(OpenArchive):
         with self._database.reading() as connection:
             yield from cases.iterate_cases(connection, filter or Filter(), offset=offset, limit=limit)
 
+    def count_cases(self, filter: Filter | str | None = None) -> int:  # noqa: A002
+        """Return how many cases pass the filter."""
+        with self._database.reading() as connection:
+            return cases.count_passing(connection, read_filter(filter))
+
     def case(self, case_id: str) -> Case:
         """Return one case; UnknownIdError where there is none."""
         with self._database.reading() as connection:

@@ -20,6 +20,7 @@ from archive.folder import Archive
 from archive.web import routes
 from archive.web.access import HOURS, ReviewAccess, TooManyTriesError
 from archive.web.guard import SESSION, FormGuard, check_forgery
+from archive.web.heads import HeadAnswers
 from archive.web.security import HEADERS, ApiCors, SecurityHeaders
 from archive.web.site import Site, render_error
 from schemas.version import __version__
@@ -72,6 +73,7 @@ def create_app(
     if origins:
         app.add_middleware(ApiCors, origins=origins)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
+    app.add_middleware(HeadAnswers)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for info in pkgutil.iter_modules(routes.__path__):

@@ -36,8 +36,9 @@ def list_cases(
     site, language = site_of(request), language_of(request)
     asked = make_filter(expression, place, platform, since, until)
     start = (page - 1) * PAGE
-    # One more than is shown tells whether there is a next page.
-    found = list(site.archive.iterate_cases(asked, offset=start, limit=PAGE + 1))
+    found = list(site.archive.iterate_cases(asked, offset=start, limit=PAGE))
+    # Without conditions the overview has the number already.
+    total = len(site.overview().cases) if asked == Filter() else site.archive.count_cases(asked)
 
     def here(filter_: Filter, page: int = 1) -> str:
         return make_url("/cases", language, {"filter": str(filter_), "page": page if page > 1 else ""})
@@ -46,12 +47,13 @@ def list_cases(
         request,
         "cases.html",
         asked=asked,
-        cases=found[:PAGE],
+        cases=found,
+        total=max(total, start + len(found)) if found else total,
         conditions=[(words, here(rest)) for words, rest in list_conditions(asked, language)],
         clear_url=make_url("/cases", language, {}),
         page=page,
-        previous_url=here(asked, page - 1) if page > 1 else None,
-        next_url=here(asked, page + 1) if len(found) > PAGE else None,
+        last=-(-total // PAGE),
+        page_url=lambda number: here(asked, number),
     )
 
 

@@ -5,11 +5,11 @@ it for their buttons, and each offer's `suffix` makes the address `/download/WHA
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
@@ -18,8 +18,10 @@ from archive.comparisons import describe_question, lay_out
 from archive.errors import ExportError
 from archive.exports import list_offers, write_file
 from archive.filters import Filter
+from archive.overview import Overview
 from archive.subjects import MAKERS, Subject
 from archive.web.asking import FilterParam, WordsParam, make_filter
+from archive.web.indexes import REFERENCES, Index, index_places, index_platforms
 from archive.web.routes.compare import ask_comparison
 from archive.web.routes.search import SmallText
 from archive.web.site import Site, language_of, site_of
@@ -27,6 +29,10 @@ from archive.web.site import Site, language_of, site_of
 router = APIRouter(include_in_schema=False)
 
 _BATCH = 400
+_INDEXES: dict[str, Callable[[Overview, str], Index]] = {
+    "places": index_places,
+    "platforms": lambda overview, _below: index_platforms(overview),
+}
 
 
 def _send(request: Request, suffix: str, subject: Subject, records: Iterator[Any], asked: str) -> FileResponse:
@@ -96,10 +102,20 @@ def download_list(
     since: SmallText = "",
     until: SmallText = "",
     sort: SmallText = "relevance",
+    below: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
 ) -> FileResponse:
-    """Send all that passes the conditions: `name` is what and format, such as `cases.xlsx` or `reports.csl.json`."""
+    """Send all that passes the conditions: `name` is what and format, such as `cases.xlsx` or `reports.csl.json`.
+
+    Places and platforms without conditions are the rows of their index (places: those right below the adcode `below`);
+    with conditions, the cases that pass them, gathered by place or platform.
+    """
     site = site_of(request)
     what, _, suffix = name.partition(".")
+    if what in _INDEXES and not any((q, expression, place, platform, since, until)):
+        index = _INDEXES[what](site.overview(), below)
+        if suffix.lower() in REFERENCES:
+            raise ExportError(f"an index of {what} has no {suffix.lower()}; cases and reports have")
+        return _send(request, suffix.lower(), index.subject, index.rows, f"below {below}" if below else "")
     if what not in MAKERS:
         raise ExportError(f"what: cannot export {what[:40]!r}; known are {', '.join(MAKERS)} and compare")
     asked = make_filter(expression, place, platform, since, until)
