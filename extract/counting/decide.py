@@ -44,6 +44,15 @@ _SPREAD = re.compile(r"覆盖|建立|建成|设立|建起|设有|试点|都有|�
 _EACH = re.compile(r"[^，。；]{0,24}?(?:都|均|全都|全部|皆|个个|普遍|相继|陆续)[^，。；]{1,12}")
 
 
+# 9个乡镇照着样子办起了茶座: what others did first is done there too.
+_FOLLOWED = re.compile(
+    r"[^，。；]{0,6}(?:照着|跟着|学着|仿照|参照|比照|先后|陆续|相继|也都|也|都)[^，。；]{0,8}(?:办|建|开|设|挂|搭|摆|支)(?:起|成|出|立)"
+)
+
+
+_PICKED = re.compile(r"[^，。；]{0,2}(?:挑选|遴选|择优|选)")
+
+
 def decide_metric(binding: Binding, around: Surroundings) -> Decision | None:
     """Return the metric that `binding` tells, or None when the codebook codes no such figure."""
     figure = binding.figure
@@ -158,6 +167,9 @@ def _decide_coverage(noun: str, binding: Binding, around: Surroundings, verbs: l
     led = {*done, lx.HOLD, lx.JOIN, lx.POST}
     # 18个乡镇都亮出了“议事榜”: each of them has a room or a consultation.
     each_has = around.has_room and _EACH.match(around.after) is not None
+    # 在12个街道挑选茶馆，设立“议事角”: where the rooms were set up.
+    is_site = re.search(r"在(?:全[省市县区旗州])?$", around.before) and _SPREAD.search(around.sentence)
+    each_has = each_has or _FOLLOWED.match(around.after) is not None
     is_told = (
         each_has
         or binding.predicate in done
@@ -165,7 +177,8 @@ def _decide_coverage(noun: str, binding: Binding, around: Surroundings, verbs: l
         or (not binding.governing and set(verbs) & done)
     )
     is_told = is_told or (around.is_scene and re.search(r"[走跑](?:了|遍|过)$", around.before) is not None)
-    if binding.predicate == lx.POST or (not is_told and not _SPREAD.search(around.sentence)):
+    is_posted = binding.predicate == lx.POST and not (is_site and _PICKED.match(around.after))
+    if is_posted or (not is_told and not _SPREAD.search(around.sentence)):
         return None
     if re.search(r"来自|涉及|途经|连接|所属|惠及|联络组|建立了?联系|结对", around.clause) or (
         around.has_other_event and not around.has_room
@@ -240,6 +253,14 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
     return Decision("activities", "count.activity_named") if is_named else None
 
 
+# 上会商议的有216件，解决195件；说事126件，办成104件: matters counted by no noun.
+_SETTLED_UNITS = ("件", "起", "桩", "宗", "件次")
+_SETTLED_BARE = re.compile(r"(?:解决|办结|办成|化解|办妥|调处|了结|谈成|议成|商量成)了?(?:的)?(?:共|有|已|达|就有)?$")
+_TAKEN_UP_BARE = re.compile(
+    r"(?:上会(?:商议|商量|协商|讨论|议事)?|(?:列入|纳入|提交|进入)(?:协商|议事|会商)|协商讨论|上桌(?:商议|商量|协商)?)"
+    r"了?(?:的)?(?:共|有|已|达|就有)*$"
+)
+_SAID_BARE = re.compile(r"(?:说事|提事|诉事|群众反映|居民反映|村民反映|来访反映)了?(?:的)?(?:共|有|已|达|就有)*$")
 # 上报37件 passes on what was collected; 共记了88桩 collects.
 _GATHERED = re.compile(r"[收征听记受接汇摸排集][^，。；]{0,8}$")
 # What a bare figure that was collected is, by the noun told before.
@@ -254,22 +275,38 @@ def _is_consulted_on(binding: Binding, around: Surroundings) -> bool:
     return binding.is_blocked and not around.has_other_event and _CONSULTED_ON.search(around.before) is not None
 
 
+# 完成背街小巷整治47条: works, no troubles.
+_REBUILT = re.compile(r"(?:街|巷|路|渠|沟|河|塘|楼|院|小区|村庄|管网|管道|线路|桥)(?:的)?(?:综合|全面)?整[治改修]$")
+
+
 def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     """采纳484条, 484条得到采纳: the noun is that of the figure before."""
     if room := _decide_unknown_room(binding, around, verbs):
         return room
+    if around.is_scene and binding.figure.unit in _SETTLED_UNITS:
+        if _TAKEN_UP_BARE.search(around.before):
+            return Decision("topics", "count.taken_up_bare")
+        if _SAID_BARE.search(around.before):
+            return Decision("opinions_collected", "count.said_bare")
     if binding.figure.unit not in SAID_UNITS or not verbs:
         return None
     if binding.is_blocked:
         return _decide_unknown(binding, around, verbs) if binding.block == "unknown" else None
     first, carried = verbs[0], around.carried
     if carried is None:
+        is_settled = first == lx.RESOLVE and binding.governing == lx.RESOLVE and _SETTLED_BARE.search(around.before)
+        if is_settled and around.is_scene and binding.figure.unit in _SETTLED_UNITS:
+            return Decision("issues_resolved", "count.resolved_bare")
         if first == lx.ADOPT and binding.figure.unit in ("条", "件") and re.search(r"建议|意见", around.sentence):
             return Decision("suggestions_adopted", "count.adopted_bare")
         return None
     rule = {
         lx.ADOPT: ("suggestions_adopted" if carried in (lx.SUGGESTION, lx.YIJIAN, lx.OPINION) else "issues_resolved"),
-        lx.RESOLVE: "issues_resolved" if carried in _SETTLED or _SOLVED.search(around.before + around.after) else None,
+        lx.RESOLVE: None
+        if _REBUILT.search(around.before)
+        else "issues_resolved"
+        if carried in _SETTLED or _SOLVED.search(around.before + around.after)
+        else None,
         lx.FINISH: {
             lx.PROJECT: "projects",
             lx.TOPIC: "topics",

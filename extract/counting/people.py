@@ -25,6 +25,11 @@ _ONLINE_CROWD = re.compile(r"注册|用户|粉丝|关注|订阅|下载")
 _TAUGHT = re.compile(
     r"(?:培训|轮训|授课|宣讲|讲授|参训|受训|受教育|听课|普法|义诊|慰问|走访|体检|招聘)[^，。；]{0,12}$"
 )
+# 同群众面对面交流1900多人次, 听取群众意见3200人次: the attendance of those who were heard.
+_HEARD_THEM = re.compile(
+    r"(?:面对面|交流|座谈|恳谈|约谈|[听征]取|倾听|征[求询])[^，。；\d]{0,10}(?:群众|居民|村民|百姓|业主|意见|建议|诉求|心声|交流|座谈|恳谈)"
+    r"[^，。；\d]{0,4}$"
+)
 _APPOINTED = re.compile(r"员|律师|专家|法官|乡贤|教师|医[师生]|咨询师")
 _NOT_PRESENT = frozenset({lx.POST, lx.BUILD, lx.CHOOSE, lx.DESCRIBE, lx.ISSUE_OUT, lx.FUND})
 
@@ -36,6 +41,8 @@ def decide_people(binding: Binding, around: Surroundings, verbs: list[str]) -> D
     unit, noun = binding.figure.unit, binding.noun.kind if binding.noun else None
     if binding.predicate == lx.DESCRIBE or _is_uncounted(binding, around):
         return None
+    if unit == "人次" and _HEARD_THEM.search(around.before) and not _OTHER_DEALINGS.search(around.clause):
+        return Decision("participants", "count.heard")
     if binding.is_blocked and unit == "人次" and not set(verbs) & {lx.JOIN, lx.BENEFIT, lx.POST}:
         return None
     if not verbs and around.next_verb:

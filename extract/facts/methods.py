@@ -37,21 +37,32 @@ def _merge(methods: Iterable[Method]) -> list[Method]:
             best[method.name] = method
         elif method.steps and not other.steps:
             best[method.name] = replace(other, steps=method.steps, n=method.n, kind=method.kind)
-    return sorted(_drop_unnamed(list(best.values())), key=lambda m: m.start)
+    return sorted(_drop_unnamed(_share_steps(list(best.values()))), key=lambda m: m.start)
+
+
+def _share_steps(methods: list[Method]) -> list[Method]:
+    """Give a named procedure the steps told where they are only counted: 分成收、议、办三道工序 …, 三道工序法."""
+    told = {m.n: m.steps for m in methods if m.rule in _WEAK and m.steps}
+    return [
+        replace(m, steps=told[m.n]) if m.kind == "step_method" and not m.steps and m.n in told else m for m in methods
+    ]
+
+
+# Rules that count the steps of a procedure without a name.
+_WEAK = ("method.counted_steps", "method.bare_steps")
 
 
 def _drop_unnamed(methods: list[Method]) -> list[Method]:
     """Drop 五个步骤 beside 五步工作法, and parts of a longer name told apart."""
-    weak = ("method.counted_steps", "method.bare_steps")
     kept: list[Method] = []
     for method in methods:
-        if method.rule in weak:
+        if method.rule in _WEAK:
             named = [
                 m
                 for m in methods
-                if (m.kind == "step_method" or len(m.steps) > 2) and m.n == method.n and m.rule not in weak
+                if (m.kind == "step_method" or len(m.steps) > 2) and m.n == method.n and m.rule not in _WEAK
             ]
-            if named or any(m.rule in weak and m.n == method.n for m in kept):
+            if named or any(m.rule in _WEAK and m.n == method.n for m in kept):
                 continue
         if any(m is not method and len(m.name) > len(method.name) and method.name in m.name for m in methods):
             continue  # “四议” beside 四议两公开

@@ -173,7 +173,9 @@ def _find_channels(surface: Surface, lexicon: Lexicon) -> Iterator[Mention]:
             start, end = match.span(1)
             if _CHANNEL_GENERIC.fullmatch(name) or not _CHANNEL_WORD.search(name) or re.search(r"[的了在和与把]", name):
                 continue
+            is_whole = start > 0 and folded[start - 1] in "“‘"
             known = next((name[i:] for i in range(len(name) - 1) if name[i:] in lexicon.by_name), name)
+            known = name if is_whole else known
             start, name = end - len(known), known
             if is_generic(name) or name in lexicon.never or not is_real(surface, start, end):
                 continue

@@ -255,6 +255,11 @@ def _read_mechanism(surface: Surface, quote: Quote, platforms: frozenset[str]) -
         kind, n = judge_numbered(noun, "", items, len(items), [len(items)])
         kind = "structure" if noun[1:2] == "级" else kind
         return Method(start, start + len(noun), noun, kind, n, items, 1.2, "method.numbered_behind")
+    if counted and len(text) == read_numeral(counted.group(1)) and "级" not in noun[:2]:
+        # “说议办评”四字工作法: one character an item
+        steps = find_steps(surface.folded, quote.start, quote.end + 1 + len(noun), len(text))
+        kind, n = judge_numbered(noun, "", steps, len(text), [len(text)])
+        return _make(quote, noun, kind, n, steps, 1.2, "method.terse")
     if surface.folded[quote.end + 1 : quote.end + 3] == "的“" or re.search(r"机制、$", before):
         return None  # the next quotation names it, or it stands in a row of unnamed mechanisms
     ends = (

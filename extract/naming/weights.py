@@ -120,7 +120,7 @@ _BEFORE: tuple[tuple[re.Pattern[str], float], ...] = (
         re.compile(
             r"(?:名为|叫做|叫作|名叫|取名|取名为|命名为|称为|称作|称之为|被称为|起名|的叫|唤作|冠名|定名为|"
             r"名字(?:是|叫|——?)?|"
-            r"叫|得名|挂牌|牌子是|代号)[:—]*(?:的|“)?$"
+            r"叫[它这]?|[称唤管][它这](?:作|为|叫)?|得名|挂牌|牌子是|代号)[:—]*(?:的|“)?$"
         ),
         0.55,
     ),
@@ -194,6 +194,10 @@ CALLED_PLATFORM = re.compile(rf"[一-龥]{{0,8}}{_PLATFORM_NOUN}|(?:协商|议�
 ROOM = re.compile(rf"(?:{CONSULTING_ROOM}|(?:政协)?(?:委员|界别|乡贤|民生|民意|民情|协商|议事)+{PLAIN_ROOM})$")
 
 
+# …成了居民的“随身会议室”: what a thing is likened to, not what it is called.
+_LIKENED = re.compile(r"(?:成了|成为|变成|变身|化身|化作|当成|当作|好比|就像|堪称|俨然)[^,。;“”]{0,14}的$")
+
+
 def weigh_words(name: str, lexicon: Lexicon) -> float:
     """Return how much the words of `name` themselves speak for a platform."""
     known = lexicon.by_name.get(name)
@@ -251,6 +255,8 @@ def weigh_context(before: str, behind: str, name: str, words: float, *, is_known
         weight -= 0.2 if is_known else 0.7
     if _EVERYDAY_BEHIND.match(behind):
         weight -= 0.7
+    if not is_known and _LIKENED.search(before):
+        weight -= 0.5
     if not is_known and not STRONG_WORD.search(name) and _OTHER_TRADE.match(behind):
         weight -= 0.9
     return weight

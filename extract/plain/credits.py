@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from extract.plain.names import SURNAMES, split_names, take_names
+from schemas.gazetteer import find_places
 
 ROLE = re.compile(
     r"(?:(?:见习|特约|实习|全媒体|融媒体?|首席|驻站|特派)?(?:记者|通讯员|实习生|见习生|评论员|观察员|撰稿人?|特约撰稿|供稿人?)|"
-    r"作者|撰文|采写|文字|执笔|文(?=/))[:/ ]{0,4}"
+    r"作者|撰文|采写|文字|执笔|文/图|图/文|文图|文(?=/))[:/ ]{0,4}"
 )
 _OTHER_ROLE = re.compile(
     r"摄影?(?![^/ ]{0,2}报道)|(?<!文)(?<!文/)图[:/]|图片|视频|编辑|责编|校对|审核|制图|监制|主编|摄像|海报|设计|统筹|"
@@ -23,6 +24,10 @@ _BULLET = re.compile(r"^[ □■◎●○◆◇★☆▲△※•·▪◼►▶\
 _WROTE_AND_SHOT = re.compile(r"[ ,，、/]{0,3}(?:文[/、和并]?图|图[/、和并]?文|文[/ 、并]?摄影?|摄影报道|报道)$")
 
 
+# 记者 甲 潍坊报道: where it was written, no second name.
+_TOLD_FROM = re.compile(r"(.*[^ ]) +([^ ]{2,4})报道$")
+
+
 def parse_credit(text: str, *, bare: bool) -> tuple[str, ...]:
     """Return the writers named in a credit (the inside of a bracket, or a line of its own; width folded).
 
@@ -31,6 +36,9 @@ def parse_credit(text: str, *, bare: bool) -> tuple[str, ...]:
     text = _BULLET.sub("", text).strip()
     if not text or len(text) > 140:
         return ()
+    told_from = _TOLD_FROM.match(text)
+    if told_from and find_places(told_from[2]):
+        text = told_from[1]
     text = _WROTE_AND_SHOT.sub("", text) or text
     roles = list(ROLE.finditer(text))
     if not roles:
@@ -80,7 +88,8 @@ def find_head_credit(line: str) -> tuple[str, ...]:
     if re.search(r"[,，。!！?？“”]", before) or len(before) > 60:
         return ()
     if before and not re.search(
-        r"(?:本报|本网|本刊|本台|[报网社台刊]》?|中心|客户端|传媒|[ 文图/|丨:(（\[【□■◎●○◆★▲※])$", line[: start.start()]
+        r"(?:本报|本网|本刊|本台|[报网社台刊]》?|中心|客户端|传媒|新闻|频道|[ 文图/|丨:(（\[【□■◎●○◆★▲※])$",
+        line[: start.start()],
     ):
         return ()
     names = parse_credit(line[start.start() :].strip("()（）[]【】 "), bare=False)

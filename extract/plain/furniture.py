@@ -35,6 +35,10 @@ _WELCOME = re.compile(
 _META_ONLY = re.compile(
     r"^(?:国内统一(?:连续出版物|刊)号|ISSN|CN\d\d-|邮发代号|索引号|信息分类|发文字号|公开方式|公开目录)"
 )
+# 扫一扫贴在电梯里的二维码，点“我要说”，…报上去。: a story may begin with a tool, where it does not speak for the page.
+_TOOL_USED = re.compile(
+    r"^(?:扫(?:一扫|描|码)?|打开|点击|下载|转发)(?!.{0,60}(?:关注|公众号|客户端下载|下载客户端|分享|阅读原文|更多))[^。！？]{10,}"
+)
 _NOT_OPENING = re.compile(r"[，,].{12}|[。！？]\S")
 
 
@@ -73,7 +77,8 @@ def _kind_of(text: str, closed: bool) -> LineKind:
     is_sentence = closed and marks > 0 and size >= 16
     if INSIDE.match(text):
         return "furniture"
-    if size <= 200 and END.match(text) and not (is_sentence and marks >= 2 and size > 80):
+    is_told = is_sentence and marks >= 2 and (size > 80 or (size > 50 and _TOOL_USED.match(text) is not None))
+    if size <= 200 and END.match(text) and not is_told:
         return "end"
     if _CRUMB.match(text) and marks == 0 and size <= 160:
         return "navigation"
