@@ -8,7 +8,7 @@ from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from archive.care.fault import BY_MENDING, Fault, Progress
 from archive.search.engine import SearchIndex, read_documents
-from archive.search.schema import build_schema
+from archive.search.schema import ORDERING, build_schema
 from archive.tables import CHANGE, REPORT
 
 _SAMPLE = 400
@@ -61,7 +61,7 @@ def _match_document(schema: Schema, content: dict[str, list[Any]]) -> Query:
     """Return the query that a document with just this content answers."""
     parts = []
     for field, values in content.items():
-        for value in values:
+        for value in values if field not in ORDERING else ():
             if field in ("title", "text"):
                 words = str(value).split()
                 some = words[:_WORDS] + words[-_WORDS:]

@@ -28,6 +28,10 @@ def metric_field(metric: str) -> str:
     return f"m_{metric}"
 
 
+ORDERING = ("newest", "oldest")
+"""Fields that only sort: no query finds what stands in them."""
+
+
 def build_schema() -> Schema:
     """Return the schema: two texts, keys for filters and facets, one number field a metric."""
     builder = SchemaBuilder()
@@ -41,7 +45,7 @@ def build_schema() -> Schema:
     for name in ("hacked", "reviewed", "relevant"):
         builder.add_boolean_field(name, indexed=True)
     builder.add_integer_field("published", indexed=True)
-    for name in ("newest", "oldest"):
+    for name in ORDERING:
         builder.add_integer_field(name, fast=True)
     for metric in load_codebook().metrics:
         builder.add_float_field(metric_field(metric), indexed=True, fast=True)
