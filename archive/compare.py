@@ -24,7 +24,7 @@ from schemas.case import Case, MetricLine, Statement
 from schemas.codebook import load_codebook
 from schemas.dates import PartialDate
 from schemas.facts import MethodFact
-from schemas.gazetteer import find_place, nearest_names, place_of_code
+from schemas.gazetteer import find_place, find_places, nearest_names, place_of_code
 from schemas.model import Value
 from schemas.place import Place
 
@@ -189,7 +189,7 @@ def find_metrics(names: Iterable[str]) -> tuple[str, ...]:
             near = difflib.get_close_matches(name, words, n=3, cutoff=0.4)
             raise QueryError(
                 f"unknown metric {name!r}"
-                + (f"; did you mean {', '.join(near)}?" if near else f"; known: {list(known)}")
+                + (f"; did you mean {', '.join(near)}?" if near else f"; known are {', '.join(known)}")
             )
         chosen.add(words[name])
     return tuple(key for key in known if key in chosen)
@@ -213,6 +213,12 @@ def _resolve(archive: Archive, names: Sequence[str]) -> list[_Asked]:
                 ranges = resolve_places(connection, [name])
             except UnknownPlaceError as error:
                 place = find_place(name)
+                if place is None and (found := find_places(name)):
+                    paths = [f"{''.join(filter(None, (p.province, p.city, p.county)))} ({p.code})" for p in found]
+                    raise UnknownPlaceError(
+                        f"{name!r} may be any of {len(paths)} places; say which, by the whole name or adcode: "
+                        f"{', '.join(paths[:5])}{' …' if len(paths) > 5 else ''}"
+                    ) from error
                 if place is None:
                     near = ", ".join(nearest_names(name, 3))
                     raise UnknownPlaceError(

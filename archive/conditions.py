@@ -28,6 +28,8 @@ def range_of(code: str) -> CodeRange:
 
 def resolve_places(connection: Connection, names: Sequence[str], level: str | None = None) -> list[CodeRange]:
     """Return the adcode ranges that `names` (or adcodes) stand for; UnknownPlaceError names the nearest known ones."""
+    if not all(name.strip() for name in names):
+        raise UnknownPlaceError("a name of a place is empty; leave it out, or give a name or adcode")
     named = [name for name in names if not _CODE.fullmatch(name)]
     ranges = [range_of(name) for name in names if _CODE.fullmatch(name)]
     query = select(PLACE) if level is None else select(PLACE).where(PLACE.c.level == level)

@@ -5,7 +5,7 @@ An expression is a list of conditions separated by spaces, all of which must hol
     province:四川省 platform:有事来协商 n:6 year:2020..2023 suggestions>=500 hacked:no
 
 Several values of one key are separated by commas and one of them must hold. A value with spaces, commas or quotes
-stands in quotes; inside them `\"` is a quote and `\\` a backslash.
+stands in quotes; inside them `\"` is a quote and `\\` a backslash. Full-width signs (：，≥ “ ”) stand for plain ones.
 """
 
 import difflib
@@ -87,8 +87,10 @@ class Filter(Value):
         return format_filter(self)
 
 
-_CONDITION = re.compile(r"([^\s:<>=]+)(:|>=|<=|>|<|=)")
-_VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,"]+)', re.DOTALL)
+# Chinese keyboards give ：，≥ and “ ” where the grammar has : , >= and quotes.
+_CONDITION = re.compile(r"([^\s:：<>=＜＞＝≤≥]+)([:：≤≥]|[<>＜＞][=＝]?|[=＝])")
+_OPERATORS = str.maketrans({"：": ":", "＜": "<", "＞": ">", "＝": "=", "≤": "<=", "≥": ">="})
+_VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"|“([^”]*)”|([^\s,，"]+)', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
 _NUMBER = re.compile(r"([-+]?\d+(?:\.\d+)?)([万亿%]?)")
 _SCALES = {"": 1.0, "%": 1.0, "万": 1e4, "亿": 1e8}
@@ -106,19 +108,28 @@ def _nearest(word: str, names: list[str]) -> str:
 def _read_values(expression: str, start: int) -> tuple[list[str], int]:
     values, position = [], start
     while found := _VALUE.match(expression, position):
-        values.append(_ESCAPE.sub(r"\1", found[1]) if found[1] is not None else found[2])
+        values.append(_ESCAPE.sub(r"\1", found[1]) if found[1] is not None else found[2] or found[3] or "")
         position = found.end()
-        if expression[position : position + 1] != ",":
-            break
+        if expression[position : position + 1] not in (",", "，"):
+            return values, position
         position += 1
+    if expression[position : position + 1] == '"':
+        raise QueryError(f"the quotation mark at character {position} is never closed", position)
     return values, position
 
 
-def _read_metric(word: str, operator: str, values: list[str], position: int) -> MetricRange:
+def _find_metric(word: str, position: int) -> str:
     metrics = load_codebook().metrics
     name = next((key for key, entry in metrics.items() if word in (key, entry.zh)), None)
     if name is None:
         raise QueryError(f"unknown metric {word!r} at character {position}{_nearest(word, list(metrics))}", position)
+    return name
+
+
+def _read_metric(word: str, operator: str, values: list[str], position: int) -> MetricRange:
+    if word in (*_KEYS, "year"):
+        raise QueryError(f"{word} at character {position} takes a colon, such as {word}:{values[0]}", position)
+    name = _find_metric(word, position)
     number = _NUMBER.fullmatch(values[0]) if len(values) == 1 else None
     if number is None:
         raise QueryError(f"{word}{operator} at character {position} needs one number, such as {word}>=500", position)
@@ -144,17 +155,27 @@ def parse_filter(expression: str) -> Filter:
         values, after = _read_values(expression, found.end())
         if not values:
             raise QueryError(f"{found[0]} at character {position} has no value", position)
-        if found[2] == ":":
+        operator = found[2].translate(_OPERATORS)
+        if operator == ":":
             _add_condition(given, found[1], values, position)
         else:
-            metrics.append(_read_metric(found[1], found[2], values, position))
+            metrics.append(_read_metric(found[1], operator, values, position))
         position = after
     try:
-        return Filter.model_validate(given | {"metrics": metrics})
+        asked = Filter.model_validate(given | {"metrics": metrics})
     except ValidationError as error:
         fault = error.errors()[0]
         key = str(fault["loc"][0])
-        raise QueryError(f"{key}:{fault['input']}: {fault['msg']}", max(0, expression.find(f"{key}:"))) from error
+        said = "a whole number, or several: n:4,6" if key == "n" else describe_fault(fault)
+        raise QueryError(f"{key}:{fault['input']}: {said}", max(0, expression.find(f"{key}:"))) from error
+    if asked.since and asked.until and asked.since > asked.until and not asked.since.startswith(asked.until):
+        raise QueryError(f"nothing is published between {asked.since} and {asked.until}: the range runs backwards")
+    return asked
+
+
+def describe_fault(fault: Any) -> str:
+    """Return what pydantic says of one value, in its plain words."""
+    return str(fault["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
 
 
 def _add_condition(given: dict[str, Any], key: str, values: list[str], position: int) -> None:
@@ -171,6 +192,8 @@ def _add_condition(given: dict[str, Any], key: str, values: list[str], position:
         if len(values) != 1:
             raise QueryError(f"{key} at character {position} is one year, month or day", position)
         given[key] = values[0]
+    elif key == "metric":
+        given.setdefault(key, []).extend(_find_metric(word, position) for word in values)
     elif key in _KEYS:
         given.setdefault(key, []).extend(values)
     else:
@@ -181,7 +204,7 @@ def _add_condition(given: dict[str, Any], key: str, values: list[str], position:
 
 def _quote(value: object) -> str:
     word = str(value)
-    if word and not re.search(r'[\s,"]', word):
+    if word and not re.search(r'[\s,，"“]', word):
         return word
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
 

@@ -76,7 +76,8 @@ def _read_columns(table: Table) -> dict[str, list[Any]]:
 
 def _make_series(pandas: Any, column: Column, values: list[Any], language: Language) -> Any:
     choices = list_choices(column, language)
-    if choices is not None:
+    # The writer looks for the largest code of a coded column, which a table without rows has not.
+    if choices is not None and values:
         known = [*choices, *sorted({v for v in values if v is not None and v not in choices})]
         kind = pandas.CategoricalDtype(known, ordered=False)
         series = pandas.Series(pandas.Categorical(values, dtype=kind))

@@ -62,6 +62,7 @@ def compare(
     from archive.compare import Question, compare_places
     from archive.comparisons import describe_question, lay_out
     from archive.exports import write_file
+    from archive.filters import describe_fault
 
     try:
         question = Question(
@@ -76,7 +77,9 @@ def compare(
         )
     except ValidationError as error:
         fault = error.errors()[0]
-        fail(f"--{fault['loc'][0]} {fault['input']}: {fault['msg']}")
+        fail(f"--{fault['loc'][0]} {fault['input']}: {describe_fault(fault)}")
+    if since and until and since > until and not since.startswith(until):
+        fail(f"--since {since} --until {until}: the range runs backwards")
     with Archive.open(archive) as opened:
         comparison = compare_places(opened, question)
         if output is not None:

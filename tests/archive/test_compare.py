@@ -87,6 +87,12 @@ def test_missing_figure_is_said_to_be_missing(filled: Archive) -> None:
 def test_unknown_names_are_one_clear_error(filled: Archive) -> None:
     with pytest.raises(UnknownPlaceError, match="珙县"):
         ask(filled, "珙线")
+    with pytest.raises(UnknownPlaceError, match=r"any of \d+ places; say which.*北京市朝阳区 \(110105\)"):
+        ask(filled, "朝阳区")
+    with pytest.raises(UnknownPlaceError, match="is empty"):
+        ask(filled, "珙县", " ")
+    with pytest.raises(QueryError, match="known are activities, topics"):
+        ask(filled, "珙县", metrics=("§",))
     with pytest.raises(QueryError, match="suggestions"):
         ask(filled, "珙县", metrics=("sugestions",))
     assert find_metrics(["意见建议", "activities"]) == ("activities", "suggestions")

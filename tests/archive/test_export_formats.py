@@ -224,6 +224,14 @@ def test_stata(filled: Archive, tmp_path: Path, what: str, language: Any) -> Non
         assert pandas.api.types.is_datetime64_any_dtype(frame["first_published_date"])
 
 
+@pytest.mark.parametrize("what", WHATS)
+def test_a_selection_without_rows_is_a_table_without_rows(filled: Archive, tmp_path: Path, what: str) -> None:
+    for suffix in find_formats():
+        assert filled.export(tmp_path / f"none{suffix}", what, "suggestions>=99999999") == 0
+    assert len(pandas.read_stata(tmp_path / "none.dta")) == 0
+    assert len(pandas.read_parquet(tmp_path / "none.parquet")) == 0
+
+
 def test_stata_refuses_more_than_memory_holds(filled: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from archive.errors import ExportError
 

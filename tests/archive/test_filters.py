@@ -7,7 +7,7 @@ from archive.errors import QueryError
 from schemas.codebook import load_codebook
 
 # Names come from pages: quotes, backslashes, commas, blanks and control characters are among them.
-_WORD = st.text(st.characters(blacklist_categories=("Cs",)) | st.sampled_from('"\\, \n:='), max_size=8)
+_WORD = st.text(st.characters(blacklist_categories=("Cs",)) | st.sampled_from('"\\, \n:=：，“”≥'), max_size=8)
 _WORDS = st.lists(_WORD, max_size=3).map(tuple)
 _FILTERS = st.builds(
     Filter,
@@ -50,6 +50,12 @@ def test_a_filter_reads_back_as_written(asked):
         ("  ", Filter()),
         ("place:珙县", Filter(place=("珙县",))),
         ("place:珙县,常山县 n:6", Filter(place=("珙县", "常山县"), n=(6,))),
+        ("county：珙县，常山县", Filter(county=("珙县", "常山县"))),
+        ("outlet:“江 报”，x", Filter(outlet=("江 报", "x"))),
+        ("意见建议≥500", Filter(metrics=(MetricRange(metric="suggestions", operator=">=", value=500),))),
+        ("意见建议＞＝500", Filter(metrics=(MetricRange(metric="suggestions", operator=">=", value=500),))),
+        ("metric:意见建议,funds", Filter(metric=("suggestions", "funds"))),
+        ("since:2023-05 until:2023", Filter(since="2023-05", until="2023")),
         ("year:2021", Filter(since="2021", until="2021")),
         ("year:2020..2023", Filter(since="2020", until="2023")),
         ("since:2020-05", Filter(since="2020-05")),
@@ -80,10 +86,17 @@ def test_expressions(expression, expected):
         ("hacked:yes,no", "yes or no", 0),
         ("since:2020,2021", "one year", 0),
         ("suggestions>=" + "9" * 400, "too large", 0),
-        ('place:"never closed', "no value", 0),
-        ("n:six", "n:six", 0),
-        ("since:2020-13", "since", 0),
-        ("platform_kind:room", "platform_kind", 0),
+        ('place:"never closed', "quotation mark at character 6 is never closed", 6),
+        ('n:6 place:珙县,"x', "never closed", 13),
+        ("n:six", "n:six: a whole number", 0),
+        ("n:6..8", "a whole number", 0),
+        ("since:2020-13", "since:2020-13: month must be in 1..12", 0),
+        ("province=浙江省", "takes a colon, such as province:浙江省", 0),
+        ("n>=4", "n at character 0 takes a colon", 0),
+        ("metric:colour", "unknown metric 'colour'", 0),
+        ("year:2023..2020", "runs backwards", None),
+        ("since:2024-05 until:2023", "runs backwards", None),
+        ("platform_kind:room", "platform_kind:room: '", 0),
         (">=500", ">=500", 0),
     ],
 )
