@@ -24,6 +24,7 @@ def find_blocks(name: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S)
 
 
+@pytest.mark.timeout(500)
 def test_commands_of_the_readme_work_in_order_and_a_second_demo_adds_nothing(tmp_path: Path) -> None:
     (tmp_path / "saved-pages").mkdir()
     (tmp_path / "saved-pages" / "page.html").write_text(SAVED_PAGE, "utf-8")
@@ -32,7 +33,7 @@ def test_commands_of_the_readme_work_in_order_and_a_second_demo_adds_nothing(tmp
     env = {**os.environ, "PATH": f"{bin_dir}{os.pathsep}{os.environ['PATH']}"}
     env.pop("XIESHANG_ARCHIVE", None)
     done = subprocess.run(
-        ["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=180, check=False
+        ["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=400, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert (tmp_path / "cases.xlsx").stat().st_size > 5000
