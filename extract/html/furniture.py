@@ -138,7 +138,11 @@ END_LABEL = re.compile(
         友情链接 网站(?:地图|声明) 联系我们 关于我们 (?:主办|承办)(?:单位)?[:：] 技术支持[:：] (?:政府)?网站标识码
         [\u4e00-\u9fff]?ICP备 公网安备 返回(?:顶部|首页|列表|上一?[级页]|搜狐|腾讯|频道|目录) 阅读下一篇 阅读原文
         打开(?:APP|客户端) 点击(?:查看|进入)更多 标\s{{0,2}}签[:：] 关键[词字][:：] Tags?[:：] 相关附件下载
-        稿源[:：] 主管[:：]
+        稿源[:：] 主管[:：] 热词(?:搜索)?[:：] 附件下载[:：]?$ 附件下载[:：].{{1,40}}$
+        share\s(?:this|on|to)\b related\s(?:posts|articles|news|stories)\b (?:leave\sa\s)?(?:reply|comments?)(?:\s|$)
+        (?:previous|next)(?:\s(?:post|article|page))?\s?[:：] recent\s(?:posts|comments|news)\b
+        you\smay\s(?:also\s)?like\b
+        (?:posted|filed)\s(?:in|under)\b tagged\b back\sto\stop\b
         """
     ),
     re.IGNORECASE,
@@ -175,7 +179,9 @@ NOISE = re.compile(
         (?:上一页|下一页|尾页|末页|首页|第\s?\d+\s?页|共\s?\d+\s?页|\d+)(?:\s|$)[\d\s<>«»上下一页尾末首]{{0,40}}$
         (?:今天|今日|现在)是\W{{0,3}}(?:(?:19|20)\d\d\s?[年./-]|星期|$) (?:当前|北京|现在)时间\s{{0,2}}[:：]
         跳转到 注\s?册 帮助$ 更多\s{{0,2}}[>＞»+]{{0,3}}$ \[?详细\]?$ 图片?\d{{0,2}}$ Advertisement$ 广告$
-        赞\s{{0,2}}\d{{0,6}}$
+        赞\s{{0,2}}\d{{0,6}}$ (?:点?(?:分享|收藏|点赞|在看)\s{{0,2}}){{2,4}}$ (?:the\s)?end\W{{0,3}}$
+        print(?:\sthis|\spage|\s?$)[^。]{{0,80}}$ last\s(?:updated|modified)\b[^。]{{0,60}}$ powered\sby\b[^。]{{0,90}}$
+        [(（\[【][^。，、]{{2,16}}(?:供稿|报送)[)）\]】]$ (?:send\sto\sa\sfriend|skip\sto\s(?:main\s)?content)
         \W{{1,12}}$ 正文$ 全文$ \d{{1,3}}\s?/\s?\d{{1,3}}$ [大中小]字号$
         """
     ),
@@ -183,6 +189,7 @@ NOISE = re.compile(
 )
 # The line of date, outlet and counters between headline and text.
 _STAMP = r"(?:19|20)\d\d\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}|\d{1,2}[-/月]\d{1,2}日?\s{1,3}\d{1,2}:\d\d"
+STAMP = re.compile(r"(?:19|20)\d\d\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}(?!\d)\s?[日号]?")
 BYLINE = re.compile(
     rf"(?:{_STAMP}).{{0,60}}(?:来源|來源|作者|字[体号]|浏览|点击|阅读|编辑|评论|分享|\d{{1,2}}:\d\d)"
     rf"|(?:来源|來源|作者|发布|發布|时间|時間|日期|更新|编辑|发表|admin).{{0,60}}(?:{_STAMP})|^\W{{0,4}}(?:{_STAMP})\W{{0,4}}$"
@@ -202,6 +209,10 @@ INFO_LABEL = re.compile(
         """
     )
     + r"\s{0,3}[】\]]?\s{0,3}(?:[:：]|$)"
+)
+# A label in a cell or line of its own, its value in the next.
+LABEL_CELL = re.compile(
+    r"(?:信息|文章|稿件|新闻)?(?:来\s?源|出\s?处)\s?[:：]?|(?:发布|发文|公开)(?:机构|单位|日期|时间)\s?[:：]?|作\s?者[:：]?"
 )
 # A credit behind the last paragraph: what follows it is the site's.
 CLOSING = re.compile(r"[\s(（\[【]{0,4}(?:责任编辑|责编|編輯|编辑|审核|责任校对|校对|网络编辑|编审)\s{0,3}[:：]")

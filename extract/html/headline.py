@@ -53,6 +53,8 @@ _NEVER = re.compile(
 _SEPARATOR = re.compile(r"[_|｜]")
 _PARTS = re.compile(r"[_|｜丨]+|\s+[-–—]{1,2}\s+|-+")
 _DATE_HINTS = ("20", "19", ":", "月", "来源", "來源", "发", "發", "更新")
+# The line of who wrote it, in papers that print their date at the head of the page alone: □ 甲 乙, 本报记者 甲.
+_WRITER_LINE = re.compile(r"[□■◎●○◆★▲△]\s?[\u4e00-\u9fff]|(?:本[报网台]|全媒体)?(?:记者|通讯员)[\s\u3000:：]")
 _PROSE = 8000
 _TRIED = 8
 """Candidates whose words are compared with the page's prose."""
@@ -100,7 +102,7 @@ def find_headline(page: PageLines, meta: PageMeta, weights: Sequence[float]) -> 
     if not ranked:
         return None
     ranked.sort(reverse=True)
-    long = [n.text[:600] for n in page.lines if len(n.text) > 40 and n.link_chars * 2 < len(n.text)]
+    long = [line.text[:600] for line, weight in zip(page.lines, weights, strict=True) if weight >= 18]
     prose = "\n".join(long[:60])[:_PROSE]
     best: Headline | None = None
     for score, negative, last, text in ranked[:_TRIED]:
@@ -141,8 +143,10 @@ def _is_dated(line: Line) -> bool:
         return False
     for hint in _DATE_HINTS:
         if hint in text:
-            return bool(_DATE_LINE.search(text))
-    return False
+            if _DATE_LINE.search(text):
+                return True
+            break
+    return len(text) <= 40 and text[-1] not in "。，！？" and bool(_WRITER_LINE.match(text))
 
 
 def _read_declared(meta: PageMeta) -> list[str]:
@@ -227,7 +231,7 @@ def _score(page: PageLines, lines: list[Line], text: str, declared: list[str], l
         score += 0.5
     if score < least:
         return -1.0  # what follows can only take away
-    if len(text) > 90 or text.endswith("。"):
+    if len(text) > 90 or (not is_declared and "。" in text):
         score -= 3.0
     if len(_SEPARATOR.findall(text)) > 2:
         score -= 4.0

@@ -216,6 +216,12 @@ def _is_tiny_marquee(element: Element) -> bool:
     return speed.isdigit() and int(speed) >= 1000
 
 
+def _is_faded(style: str | None) -> bool:
+    """Whether `style` hides in a way that keeps the place of a block until a script lets it show."""
+    css = "".join((style or "").lower().split())
+    return ("visibility:hidden" in css or "opacity:0" in css) and "display:none" not in css
+
+
 def spare_article(found: dict[Element, str], root: Element) -> dict[Element, str]:
     """Return `found` without blocks that hold the mass of the page's prose: a script shows them."""
     total: int | None = None
@@ -224,8 +230,10 @@ def spare_article(found: dict[Element, str], root: Element) -> dict[Element, str
         if not len(element) and len(element.text or "") < 200:
             continue
         inside = count_commas(element)
-        if inside >= 6:
+        # A page whose one block of prose waits unseen for its script may hold a few lines only.
+        is_faded = _is_faded(element.get("style"))
+        if inside >= (2 if is_faded else 6):
             total = count_commas(root) if total is None else total
-            if inside >= 0.45 * total:
+            if inside >= (0.45 if inside >= 6 else 0.9) * total:
                 spared.add(element)
     return {e: rule for e, rule in found.items() if e not in spared} if spared else found

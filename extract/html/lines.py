@@ -245,7 +245,7 @@ def _is_loud(element: Element, tag: str) -> bool:
     """Whether an inline element makes its text bold or large."""
     if tag in ("b", "strong", "big"):
         return True
-    if tag == "font":
-        return (element.get("size") or "").strip("+ ") in ("4", "5", "6", "7")
-    style = element.get("style") if tag == "span" else None
+    if tag == "font" and (element.get("size") or "").strip("+ ") in ("4", "5", "6", "7"):
+        return True
+    style = element.get("style")
     return bool(style and "font-size" in style and _LARGE.search(style))

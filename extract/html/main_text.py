@@ -18,21 +18,27 @@ from extract.html.furniture import (
     END_LABEL,
     FURNITURE_TAGS,
     INFO_LABEL,
+    LABEL_CELL,
     NOISE,
     SHARE_LABEL,
+    STAMP,
     is_furniture_name,
     is_weak_furniture_name,
 )
 from extract.html.lines import Line, Node, PageLines
+from extract.plain.dates import HOURED
+from extract.plain.outlets import is_medium, is_publisher
 
 _PUNCTUATION = re.compile("[，。！？；：、…”]")
 _WESTERN = re.compile(r"[,.!?;:](?=\s|$)")
 _SENTENCE_END = re.compile("[。！？…”）!?.：；]\\s*$")
-_LABEL_ALONE = re.compile(r"(?:[:：]|[号类关构期题性词])\s{0,3}[】\]]?$")
+_LABEL_ALONE = re.compile(r"(?:[:：]|[号类关构期题性词源处者间位])\s{0,3}[】\]]?$")
 _SUMMARY = re.compile(
     r"^[\[【]?(?:摘\s?要|导\s?读|核心提示|内容提要|内容摘要|简介|导语|提要)[\]】]?\s{0,2}[:：]?\s{0,2}"
 )
 TEASER = "html.furniture_teaser"
+FEED = "html.furniture_feed"
+_WORDY = re.compile(r"[\u3400-\u9fff]|[A-Za-z]+|[，。！？；]{3}")
 _DAY = re.compile(
     r"\W{0,4}(?:\w{2,4}[:：]\s?)?(?:(?:19|20)\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?(?:\s{1,2}\d{1,2}:\d\d(?::\d\d)?)?\W{0,4}"
 )
@@ -139,7 +145,7 @@ def _judge_node(page: PageLines, node: Node, masses: Masses, total: float) -> st
         if share < 0.1 and is_weak_furniture_name(tokens) and masses.link_share(node) > 0.4:
             return "html.furniture_name"
     if len(node.children) >= 3 and share < 0.6 and _is_feed(page, node):
-        return "html.furniture_feed"
+        return FEED
     if end - start >= 3 and share < 0.1 and masses.link_share(node) > 0.75:
         return "html.furniture_links"
     return None
@@ -256,9 +262,19 @@ def _choose_lines(page: PageLines, masses: Masses, start: int, end: int, dropped
                 break
             if rule is None and END_LABEL.match(text):
                 rule = "html.furniture_label"
-        elif rule is None and not has_begun and (INFO_LABEL.match(text) or (awaits_value and masses.mass[number] == 0)):
+        elif (
+            rule is None
+            and not has_begun
+            and (INFO_LABEL.match(text) or LABEL_CELL.fullmatch(text) or (awaits_value and masses.mass[number] == 0))
+        ):
             rule = "html.furniture_info"
-        elif rule is None and not has_begun and len(text) <= 120 and BYLINE.search(text) and not text.endswith("。"):
+        elif (
+            rule is None
+            and not has_begun
+            and len(text) <= 120
+            and text[-1] != "。"
+            and (BYLINE.search(text) or _is_stamp(text) or _is_masthead(page, number))
+        ):
             rule = "html.furniture_byline"
         awaits_value = rule == "html.furniture_info" and bool(_LABEL_ALONE.search(text))
         if rule:
@@ -270,6 +286,22 @@ def _choose_lines(page: PageLines, masses: Masses, start: int, end: int, dropped
             links_in_row = 0
         kept.append(number)
     return _drop_second_copy(page, kept, dropped)
+
+
+def _is_stamp(text: str) -> bool:
+    """Whether a line is a date with a word or two beside it: who put the report out, the hour, a place."""
+    if len(text) > 60 or not any(mark in text for mark in ("20", "19", ":")):
+        return False
+    match = STAMP.search(text) or HOURED.search(text)
+    return match is not None and len(_WORDY.findall(text[: match.start()] + text[match.end() :])) <= 14
+
+
+def _is_masthead(page: PageLines, number: int) -> bool:
+    """Whether a line is the name of who put the report out, with the date in the next line."""
+    text = page.lines[number].text
+    if not 3 <= len(text) <= 16 or number + 1 >= len(page.lines) or not (is_publisher(text) or is_medium(text)):
+        return False
+    return _is_stamp(page.lines[number + 1].text)
 
 
 def _drop_second_copy(page: PageLines, kept: list[int], dropped: dict[int, str]) -> list[int]:

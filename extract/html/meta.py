@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from extract.draft import Located
 from extract.html.lines import tidy
-from extract.html.parse import Element
+from extract.html.parse import Element, read_text
 from extract.plain.outlets import tidy_outlet
 
 _MAX_JSON = 200_000
@@ -36,6 +36,8 @@ class PageMeta:
     """`headline` of an article in the page's JSON-LD."""
     publisher: str = ""
     """Name of the publisher in the page's JSON-LD."""
+    account: str = ""
+    """Name of the public account of a chat app that put the page out."""
     canonical: str | None = None
     refresh: str | None = None
 
@@ -54,6 +56,8 @@ class PageMeta:
             raw = self.trusted(name)
             if 2 <= len(raw) <= 40 and (value := tidy_outlet(raw)):
                 return Located(value, raw)
+        if self.account and (value := tidy_outlet(self.account)):
+            return Located(value, self.account)
         return None
 
 
@@ -107,6 +111,8 @@ def read_meta(root: Element, url: str) -> PageMeta:
             _read_json(element.text or "", meta)
     if not meta.published:
         meta.published = _read_script_time(root)
+    for element in root.iterfind(".//*[@id='js_name']"):
+        meta.account = tidy(read_text(element))[:40]
     return meta
 
 
@@ -114,10 +120,15 @@ def _read_script_time(root: Element) -> str:
     for element in root.iter("script"):
         found = _SCRIPT_TIME.search((element.text or "")[:_MAX_SCRIPT])
         if found and found[1].isdigit():
-            return f"{dt.datetime.fromtimestamp(int(found[1][:10]), _CHINA):%Y-%m-%d}"
+            return read_epoch(found[1])
         if found:
             return found[1]
     return ""
+
+
+def read_epoch(digits: str) -> str:
+    """Return the day in China of `digits`, seconds or milliseconds since 1970."""
+    return f"{dt.datetime.fromtimestamp(int(digits[:10]), _CHINA):%Y-%m-%d}"
 
 
 def _is_inside_svg(element: Element) -> bool:

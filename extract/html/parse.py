@@ -44,6 +44,9 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 _INLINE_TAG = re.compile(r"</?(?:span|font|b|i|em|strong|a|u|small|big)\b[^<>]{0,300}>", re.IGNORECASE)
+# Lines of typed text begin paragraphs where they are indented, follow an empty line, or the sentence before has ended.
+_PRE = re.compile(r"<pre\b[^<>]{0,400}>.*?(?:</pre\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_PRE_BREAK = re.compile(r"\r?\n(?=[ \t]*\r?\n|[ \t\u3000]{2}|\u3000)|(?<=[。！？”…\s])\r?\n")
 # Control characters that lxml refuses in text that is put into a tree.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RAW_TAGS = re.compile(r"<(title|textarea|iframe|style|noscript)\b[^<>]{0,400}>", re.IGNORECASE)
@@ -89,6 +92,8 @@ def parse_page(text: str, *, flatten: int = 0) -> ParsedPage:
     if len(text) > MAX_CHARS:
         notes["page_cut"] = f"read {MAX_CHARS} of {len(text)} characters"
         text = text[:MAX_CHARS]
+    if "<pre" in text or "<PRE" in text:
+        text = _PRE.sub(_break_lines, text)
     text, shared_ids = strip_interference(_STOPPERS.sub(" ", text.replace("\x00", "")))
     if flatten:
         notes["nesting"] = "nested deeper than any honest page: runs of tags were taken out before parsing"
@@ -99,6 +104,10 @@ def parse_page(text: str, *, flatten: int = 0) -> ParsedPage:
     if root is None:
         return parse_again(ParsedPage(_wrap_text(text), notes, shared_ids, text))
     return ParsedPage(root, notes, shared_ids, text)
+
+
+def _break_lines(match: re.Match[str]) -> str:
+    return _PRE_BREAK.sub("<br>", match[0])
 
 
 def parse_again(page: ParsedPage) -> ParsedPage:

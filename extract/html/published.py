@@ -4,7 +4,7 @@ import re
 
 from extract.draft import Located
 from extract.html.lines import PageLines
-from extract.html.meta import PageMeta
+from extract.html.meta import PageMeta, read_epoch
 from extract.plain.dates import check_date, find_compact_date, find_dates, read_url_date
 
 _LABEL = re.compile(
@@ -15,6 +15,7 @@ _NOT_OURS = re.compile(
 )
 _YEARLESS = re.compile(r"(?<!\d)(\d{1,2})\s?[-月/]\s?(\d{1,2})(?:日|\s{1,3}\d{1,2}:\d\d)")
 _STAMPED = re.compile(r"(?:发布|发表|发稿|刊发|上传)(?:日期|时间|于)\s{0,3}[:：]?|(?:日期|时间)\s{0,3}[:：]")
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _META_NAMES = (
     "pubdate",
     "publishdate",
@@ -43,7 +44,10 @@ def find_published(
     """Return the publication date; `first`, `last` are the headline's lines, `body` the article's."""
     year_hint = _declared(meta) or read_url_date(url)
     for number in _near(page, first, last, body):
-        found = _read_line(page.lines[number].text, year_hint[0] if year_hint else None)
+        text = page.lines[number].text
+        # A day without its year, in a sentence of the story, is a day of the story.
+        is_story = number in body and any(mark in text for mark in "，。；！？")
+        found = _read_line(text, year_hint[0] if year_hint and not is_story else None)
         if found:
             return found
     for number in range(body[-1] + 1, min(body[-1] + 16, len(page.lines))) if body else ():
@@ -114,5 +118,7 @@ def _read_any(raw: str) -> str | None:
     dates = find_dates(raw[:60])
     if dates:
         return dates[0][2]
+    if _EPOCH.fullmatch(raw.strip()):
+        return read_epoch(raw.strip())
     compact = find_compact_date(raw[:60])
     return compact[2] if compact else None

@@ -8,11 +8,12 @@ from itertools import islice
 from extract.blocks import Block, BlockKind
 from extract.draft import Draft, PlacedRemoval
 from extract.html.foreign_links import find_planted_links
+from extract.html.furniture import LABEL_CELL
 from extract.html.headline import Headline, find_headline
 from extract.html.hidden import find_hidden, spare_article
 from extract.html.homes import is_traditional_home
 from extract.html.lines import Line, PageLines, read_lines
-from extract.html.main_text import TEASER, Found, find_article, weigh_line, weigh_lines
+from extract.html.main_text import FEED, TEASER, Found, find_article, weigh_line, weigh_lines
 from extract.html.meta import PageMeta, read_meta
 from extract.html.opinion import ask_trafilatura, is_in_doubt
 from extract.html.outside import read_outside
@@ -33,6 +34,7 @@ from extract.html.rules import RuleMatch, match_rules
 from extract.html.tampering import find_tampering, read_unshown
 from extract.html.titles import choose_title, restore_parts
 from extract.plain.byline import Byline, parse_byline
+from extract.plain.dates import find_dates
 from extract.restore import DamageProfile, profile_damage, restore_block, restore_text
 from extract.restore.script import ScriptProfile
 from extract.spam import remove_spam
@@ -200,7 +202,7 @@ def _find(
         without = find_article(page, None, weigh_lines(page, None, weights))
         if found.mass < 0.4 * without.mass:
             head, found = None, without
-    if is_in_doubt(found, head, weights):
+    if is_in_doubt(found, head, [0.0 if d == FEED else w for w, d in zip(weights, masses.drop, strict=True)]):
         found = ask_trafilatura(source, page, weights) or found
     return head, found
 
@@ -239,24 +241,47 @@ def _read_byline(page: PageLines, head: Headline | None, found: Found, blocks: S
     """Read the lines around the headline and behind the article, and what the article says of itself."""
     begin = found.kept[0] if found.kept else len(page.lines)
     end = found.kept[-1] + 1 if found.kept else 0
+    above: list[int] = []
     if head is not None and head.first is not None and head.last is not None:
-        near = [
-            *range(head.last + 1, min(max(begin, head.last + 4), head.last + 13)),
-            *range(max(0, head.first - 3), head.first),
-        ]
+        near = list(range(head.last + 1, min(max(begin, head.last + 4), head.last + 13)))
+        card = [n for n in range(max(0, head.first - 30), head.first - 3) if LABEL_CELL.fullmatch(page.lines[n].text)]
+        above = [*(m for n in card for m in (n, n + 1)), *range(max(0, head.first - 3), head.first)]
     else:
         near = list(range(max(0, begin - 8), begin))
     kept = set(found.kept)
     near = [n for n in near if n < len(page.lines) and n not in kept]
-    lines = [page.lines[n].text for n in near if page.lines[n].link_chars * 2 <= len(page.lines[n].text)]
+    lines = _list_unlinked(page, near)
     inside = [n for n in found.dropped if begin < n < end]
     # The dates of teasers are theirs.
     feed = min((n for n, rule in found.dropped.items() if rule == TEASER), default=len(page.lines))
     behind = [n for n in sorted(found.dropped) if end <= n < feed][:4]
-    lines += [
-        page.lines[n].text for n in (*inside[:6], *behind) if page.lines[n].link_chars * 2 <= len(page.lines[n].text)
-    ]
-    return parse_byline(lines, body=[b.text for b in blocks])
+    lines += _list_unlinked(page, [*inside[:6], *behind])
+    return parse_byline(
+        lines, body=[b.text for b in blocks], above=_list_unlinked(page, [n for n in above if n not in kept])
+    )
+
+
+def _list_unlinked(page: PageLines, numbers: Sequence[int]) -> list[str]:
+    """Return the texts of lines that are no links and no entries of a list; a label goes before its value."""
+    texts: list[str] = []
+    for number in numbers:
+        line = page.lines[number]
+        # A date that leads to the page itself is no other page's headline.
+        own = sum(end - start for start, end, _ in line.links if find_dates(line.text[start:end]) and end - start < 28)
+        if (line.link_chars - own) * 2 > len(line.text) or (line.link_chars >= 6 and _is_entry(line)):
+            continue
+        # A value in a cell of its own: 来源 | 某报.
+        label = texts[-1] if texts else ""
+        if 2 <= len(label) <= 8 and len(line.text) <= 40 and LABEL_CELL.fullmatch(label):
+            texts[-1] = f"{label.rstrip('：: ')}：{line.text}"
+        texts.append(line.text)
+    return texts
+
+
+def _is_entry(line: Line) -> bool:
+    """Whether a line is a linked headline with its date."""
+    start, end, _ = line.links[0] if line.links else (0, 0, "")
+    return bool(_ENTRY_REST.fullmatch(line.text[:start]) and _ENTRY_REST.fullmatch(line.text[end:]))
 
 
 def _gather_evidence(

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 
 from extract.draft import Located, LocatedNames
 from extract.plain.credits import find_body_credits, find_head_credit, parse_credit
-from extract.plain.dates import find_compact_date, find_dates, read_url_date
+from extract.plain.dates import HOURED, find_compact_date, find_dates, read_url_date
 from extract.plain.labels import Field, LabelKind, read_fields
 from extract.plain.names import split_names
 from extract.plain.outlets import (
     find_dateline,
     find_edition,
+    find_giver,
     find_masthead,
     find_named_source,
     find_reporter_medium,
     is_medium,
+    is_publisher,
     tidy_outlet,
 )
 from extract.spam.folding import fold_width
@@ -33,6 +35,10 @@ _DATE_OF_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|星期[一二三四五六日天]|周[一二三四五六日]|[上下]午|北京时间")
+_BY = re.compile(r"(?:^|\s)[Bb][Yy][\s:]{1,3}([\u3400-\u9fff·]{2,8})$")
+_COUNTED = re.compile(
+    r"\d[\d.,]{0,9}[万w+]?\s?(?:次|人)?(?:阅读|浏览|点击|播放|观看)|(?:阅读|浏览|点击)\s?\d[\d.,]{0,9}[万w+]?"
+)
 _JUNK = re.compile(r"[\s|丨\[\]【】()<>/:：;；,，、。.·•\-—_*]+")
 
 
@@ -55,16 +61,23 @@ class _Found:
 
 
 def parse_byline(
-    lines: Sequence[str], *, body: Sequence[str] = (), url: str | None = None, tail: Sequence[str] = ()
+    lines: Sequence[str],
+    *,
+    body: Sequence[str] = (),
+    url: str | None = None,
+    tail: Sequence[str] = (),
+    above: Sequence[str] = (),
 ) -> Byline:
     """Return date, outlet and authors from `lines` near the headline, `body`, `tail` lines behind it, and `url`.
 
-    `lines` and `body` are restored text, one paragraph each; whatever is no byline among them is passed over.
+    Lines `above` the headline may be another report's: they count where what stands below it is silent. `lines` and
+    `body` are restored text, one paragraph each; whatever is no byline among them is passed over.
     """
     found = _Found([], [], [])
     for line in lines:
         _read_line(line, found)
     _read_name_lines(lines, found)
+    _read_above(above, found)
     _read_body(body, found)
     _read_tail(tail, found)
     published = max(found.dates, key=lambda c: c[0], default=None)
@@ -77,6 +90,16 @@ def parse_byline(
         Located(outlet[1], outlet[2]) if outlet else None,
         LocatedNames(names, " / ".join(dict.fromkeys(raw.strip() for _, raw in found.names))[:300]) if names else None,
     )
+
+
+def _read_above(above: Sequence[str], found: _Found) -> None:
+    over = _Found([], [], [])
+    for line in above:
+        _read_line(line, over)
+    _read_name_lines(above, over)
+    found.dates += [(trust if trust >= 95 else trust - 20, day, raw) for trust, day, raw in over.dates]
+    found.outlets += [(trust - 20, outlet, raw) for trust, outlet, raw in over.outlets]
+    found.names += over.names
 
 
 def _read_tail(tail: Sequence[str], found: _Found) -> None:
@@ -93,9 +116,14 @@ def _read_name_lines(lines: Sequence[str], found: _Found) -> None:
     """Read a line that is a name and nothing else, when it stands beside a date or source line."""
     folded = [fold_width(line).strip() for line in lines]
     for index, text in enumerate(folded):
-        if not 2 <= len(text) <= 24 or not (names := split_names(text, labelled=False)):
+        if not 2 <= len(text) <= 24:
             continue
         beside = folded[max(0, index - 1) : index] + folded[index + 1 : index + 2]
+        if (is_publisher(text) or is_medium(text)) and any(len(t) <= 60 and find_dates(t) for t in beside):
+            found.outlets.append((26, text, lines[index]))
+            continue
+        if not (names := split_names(text, labelled=False)):
+            continue
         is_plain = len(names) == 1 and len(text) == 2
         if not is_plain and any(len(t) <= 120 and (find_dates(t) or read_fields(t)) for t in beside):
             found.names.append((names, lines[index]))
@@ -117,12 +145,16 @@ def _read_line(original: str, found: _Found) -> None:
         if not (credited and field.label in ("记者", "通讯员")):
             _read_field(field, original[field.start : field.end], found)
     _read_bare_date(line, original, fields, found)
+    if fields and (medium := next((w for w in _JUNK.split(line[: fields[0].start]) if is_medium(w)), None)):
+        found.outlets.append((34, medium, original))
     if names := credited:
         found.names.append((names, original))
         if medium := find_reporter_medium(line):
             found.outlets.append((30, medium, original))
     elif 4 <= len(line) <= 60 and (names := _read_own_credit(line)):
         found.names.append((names, original))
+    if len(line) <= 40 and (giver := find_giver(line)):
+        found.outlets.append((38, giver, original))
     if len(line) <= 60 and (paper := find_masthead(line)):
         found.outlets.append((32, paper, original))
     if len(line) <= 60 and (source := find_named_source(line)):
@@ -132,6 +164,8 @@ def _read_line(original: str, found: _Found) -> None:
 def _read_own_credit(line: str) -> tuple[str, ...]:
     """Names of a line that is a credit and nothing else: bracketed, marked by a bullet, or 文/甲."""
     text = line.strip()
+    if by := _BY.search(text):
+        return split_names(by[1], labelled=False) or ()
     if re.fullmatch(r"[(\[【].{2,60}[)\]】]", text):
         return parse_credit(text[1:-1], bare=True)
     if text[0] in "□■◎●○◆◇★☆▲△※" or re.match(r"文/|.{2,16}/文", text):
@@ -147,6 +181,12 @@ def _read_field(field: Field, raw: str, found: _Found) -> None:
             found.dates.append((_DATE_TRUST[field.kind], dates[0][2], raw))
         elif not dates and (compact := find_compact_date(value[:20])) and compact[0] <= 2:
             found.dates.append((_DATE_TRUST[field.kind] - 10, compact[2], raw))
+    elif field.label == "供稿":
+        # Who gave the report is a person or an office.
+        if names := split_names(value, labelled=False):
+            found.names.append((names, raw))
+        elif is_publisher(value) or is_medium(value):
+            found.outlets.append((40, value, raw))
     elif field.kind in ("outlet", "reprinted", "issued"):
         trust = {"outlet": 50, "reprinted": 65, "issued": 40}[field.kind]
         if outlet := tidy_outlet(value):
@@ -169,6 +209,10 @@ def _leading_names(value: str) -> tuple[str, ...]:
 def _read_bare_date(line: str, original: str, fields: list[Field], found: _Found) -> None:
     """Take a date without label where the line holds little else than other fields, a time or a name."""
     dates = find_dates(line)
+    if not dates and len(line) <= 40 and not fields and (stamp := HOURED.search(line)):
+        # The day without its year: who stands beside it can still be told.
+        words = [w for w in _JUNK.split(line[: stamp.start()] + " " + line[stamp.end() :]) if w]
+        found.outlets += [(27, w, original) for w in words[:3] if is_publisher(w) or is_medium(w)]
     if not dates or _DATE_OF_NOTHING.search(line):
         return
     if any(f.start <= dates[0][0] < f.end and f.kind in _DATE_TRUST for f in fields):
@@ -192,15 +236,16 @@ def _read_bare_date(line: str, original: str, fields: list[Field], found: _Found
         found.dates.append((58, day, original[start:end]))
         return
     rest = line[:start] + " " + line[end:first_field]
-    rest = _TIME.sub(" ", rest)
+    rest = _COUNTED.sub(" ", _TIME.sub(" ", rest))
     words = [w for w in _JUNK.split(rest) if w]
-    length = sum(map(len, words))
+    # Who put it out does not make the line less of a date line.
+    length = sum(len(w) for w in words if not is_publisher(w))
     if length <= 12 and not re.search(r"第\d+期", rest):
         has_time = bool(_TIME.search(line[end : end + 14]))
         found.dates.append((55 + 10 * bool(fields) + 3 * has_time - length, day, original))
-        medium = next((w for w in words if is_medium(w)), None)
+        medium = next((w for w in words if is_medium(w)), None) or next((w for w in words if is_publisher(w)), None)
         if medium:
-            found.outlets.append((35, medium, original))
+            found.outlets.append((35 if is_medium(medium) else 28, medium, original))
             words.remove(medium)
         names = split_names(" ".join(words), labelled=False) or ()
         if any(f.kind == "author" for f in fields):

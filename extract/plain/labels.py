@@ -10,20 +10,22 @@ LabelKind = Literal["published", "dated", "updated", "outlet", "reprinted", "iss
 # `issued` names an office rather than a medium, so a real 来源 goes first.
 _WORDS: dict[LabelKind, str] = {
     "published": "发布时间 发布日期 发稿时间 发稿日期 发表时间 发表日期 刊发时间 刊发日期 刊登时间 刊登日期 见报日期 "
-    "公开日期 公开时间 "
+    "公开日期 公开时间 Published Posted "
     "发文日期 发文时间 首发时间 发布于 发表于 刊发于 推送时间 信息时间 稿件时间 文章日期 文章时间 上网时间 出版日期",
-    "dated": "时间 日期 添加时间 添加日期 录入时间 录入日期 上传时间 上传日期 创建时间 生成日期 撰写时间 成文日期 "
+    "dated": "Date 时间 日期 添加时间 添加日期 录入时间 录入日期 上传时间 上传日期 创建时间 生成日期 撰写时间 成文日期 "
     "写作时间 入库时间 "
     "提交时间 投稿时间 加入时间 发布 发表 发稿",
-    "updated": "更新时间 更新日期 修改时间 更新于 最后更新",
-    "outlet": "来源 文章来源 稿件来源 信息来源 新闻来源 消息来源 内容来源 资料来源 来源媒体 来源网站 来源单位 稿源 "
+    "updated": "Updated 更新时间 更新日期 修改时间 更新于 最后更新",
+    "outlet": "Source 来源 文章来源 稿件来源 信息来源 新闻来源 消息来源 内容来源 资料来源 来源媒体 来源网站 来源单位 "
+    "稿源 "
     "出处 文章出处 信息出处 "
     "发布单位 发布媒体 刊发媒体 媒体名称 媒体来源 供稿媒体 来自",
     "reprinted": "本文转自 文章转自 转载自 转自 转载来源 原文来源 本文来源 摘自 原载于 原载 原刊于 首发于 首发媒体 "
     "转摘自",
-    "issued": "发布机构 发布部门 供稿单位 信息提供 报送单位 来稿单位 单位 部门 供稿部门",
-    "author": "作者 文章作者 本文作者 作者姓名 记者 通讯员 撰文 撰稿 撰稿人 供稿人 采写 文字 执笔 署名",
-    "other": "编辑 责编 责任编辑 本期编辑 编审 编校 校对 审核 审校 审稿 初审 复审 终审 一审 二审 三审 审签 监制 "
+    "issued": "供稿 发布机构 发布部门 供稿单位 信息提供 报送单位 来稿单位 单位 部门 供稿部门",
+    "author": "Author 作者 文章作者 本文作者 作者姓名 记者 通讯员 撰文 撰稿 撰稿人 供稿人 采写 文字 执笔 署名",
+    "other": "Editor Views Hits Clicks Category Tags "
+    "编辑 责编 责任编辑 本期编辑 编审 编校 校对 审核 审校 审稿 初审 复审 终审 一审 二审 三审 审签 监制 "
     "总监制 主编 值班主任 值班编委 值班总编 "
     "统筹 策划 出品 制作 制图 美编 版式 摄影 摄像 图片 图 视频 图片来源 图文编辑 录入 录入者 录入员 上传 上传者 "
     "发布人 发布者 发布员 信息员 投稿人 管理员 "
@@ -71,7 +73,8 @@ def read_fields(line: str) -> list[Field]:
         if _FOREIGN.search(before):
             continue
         word = match.group(1).replace(" ", "")
-        has_colon = bool(match.group(2))
+        # A bar or stroke also stands between fields: 某某发布 | 2024-03-05.
+        has_colon = match.group(2) == ":"
         if not (has_colon and len(word) > 1) and not _FIELD_START.search(before):
             continue
         marks.append((match.start(), match.end(), word))

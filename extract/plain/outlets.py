@@ -31,7 +31,7 @@ _NAMED = re.compile(
     r"(?=报道|消息|讯|[ ,，:)\d]|$)"
 )
 _MEDIUM_NAME = re.compile(
-    rf"[{_HAN}]{{1,10}}(?:[日晚时早]报|都市报|政协报|[{_HAN}]报|新闻网|政协网|通讯社|新华社|中新网|新华网|人民网|"
+    rf"[{_HAN}]{{1,10}}(?:[日晚时早]报|都市报|政协报|[{_HAN}]报社?|新闻网|政协网|通讯社|新华社|中新网|新华网|人民网|"
     rf"广播电视台|融媒体中心|客户端|[{_HAN}]网|在线)|新华社|新华网|人民网|中新网|中新社|光明网|央视网|红网"
 )
 # The head of a paper's page: 某某日报数字报 2022年9月.
@@ -40,8 +40,8 @@ _MASTHEAD = re.compile(
     r"(?P<edition>[ |丨·,，]{1,4}(?:(?:19|20)\d\d年|第?[A-Z]?\d{1,3}版|[一二三四五六七八九十]{1,3}版).{0,24})?$"
 )
 _REPORTER = re.compile(
-    rf"(?:^|[ (（\[【□■◎●:|/])《?(?P<medium>[{_HAN}·]{{2,14}}?(?:报|网|社|台|中心|客户端|传媒))》?(?:见习|特约|全媒体|"
-    rf"首席)?记者"
+    rf"(?:^|[ (（\[【□■◎●:|/])《?(?P<medium>[{_HAN}·]{{2,14}}?(?:报|网|社|台|中心|客户端|传媒|·[{_HAN}]{{2}}新闻))》?"
+    r"(?:见习|特约|全媒体|首席)?记者"
 )
 _NO_MEDIUM = re.compile(
     r"^(?:本[报网台刊站社院]|我[县市区州省]|原创|网络|互联网|未知|不详|佚名|匿名|转载|综合|其[他它]|内部|暂?无|"
@@ -50,6 +50,17 @@ _NO_MEDIUM = re.compile(
     r"责任?编辑?|来源|时间|日期|.{1,3}投稿|手机|微信$)",
     re.IGNORECASE,
 )
+_PUBLISHER = re.compile(
+    rf"[{_HAN}·]{{2,12}}(?:融媒|发布|政协|政协办(?:公室)?|(?:人民)?政府办(?:公室)?|人民政府网?|"
+    r"政府(?:门户)?网站?|融媒体|传媒|日报|晚报|时报|在线|客户端)"
+    rf"|[{_HAN}·]{{2,10}}(?:县|市|区|州|旗)(?:委|政协)?(?:宣传部|统战部|办公室)"
+)
+# What stands beside a date as the name of a column or of a layout.
+_COLUMN = re.compile(
+    r"(?:信息|权威|政务|新闻|通知|公告|政策|文件|最新|数据|招标|项目|全国|各[县市区]|"
+    r"我?[县市区省州]级?(?:政协|委|人民政府|政府|融媒|电视台)|走进|聚焦|学习|关于)"
+)
+_GIVER = re.compile(rf"[(\[【]?\s?(?P<giver>[{_HAN}·]{{3,16}}?)\s?(?:供稿|报送|提供稿件)\s?[)\]】]?")
 _TAIL = re.compile(
     r"(?:官方)?(?:微信公众号|微信公号|公众号|官方微信|官微|微信|数字报|电子报|电子版|数字版|网络版)$|(?:分享到?|字号|"
     r"字体|点击|浏览|责编|作者|记者|编辑).*$"
@@ -102,6 +113,17 @@ def tidy_outlet(value: str) -> str | None:
 def is_medium(word: str) -> bool:
     """Whether `word` by itself is a medium's name, as beside a date without the label 来源."""
     return bool(_MEDIUM_NAME.fullmatch(word)) and not _NO_MEDIUM.match(word)
+
+
+def is_publisher(word: str) -> bool:
+    """Whether `word`, alone beside a date, names who put the report out: 某某融媒, 某某发布, 某县政协 …, no column."""
+    return bool(_PUBLISHER.fullmatch(word)) and not _NO_MEDIUM.match(word) and not _COLUMN.match(word)
+
+
+def find_giver(line: str) -> str | None:
+    """Return who gave the report, where `line` (width folded) says that and nothing else: (某县政协供稿)."""
+    match = _GIVER.fullmatch(line.strip())
+    return match["giver"] if match and (is_publisher(match["giver"]) or is_medium(match["giver"])) else None
 
 
 def find_dateline(text: str) -> Dateline | None:
