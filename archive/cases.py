@@ -7,13 +7,15 @@ are never added up.
 """
 
 import itertools
+import json
 import operator
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, or_, select, update
+from pydantic_core import from_json
+from sqlalchemy import Connection, Select, Text, cast, exists, func, or_, select, update
 
 from archive.case_ids import find_main_platform, pair_places
 from archive.conditions import is_within, make_conditions, resolve_cases, resolve_filter_places, resolve_platforms
@@ -21,6 +23,7 @@ from archive.errors import ArchiveError, UnknownIdError
 from archive.filters import Filter
 from archive.rows import Row, read_place
 from archive.tables import CASE, CASE_REPORT, FACT, LINK, PLACE, REPORT, is_standing
+from archive.trusted import build_trusted
 from schemas.case import Case, MetricLine, Statement
 from schemas.codebook import load_codebook
 from schemas.facts import MethodFact
@@ -35,10 +38,28 @@ _CHUNK = 100
 # Below what databases allow of parameters in one statement.
 _MANY = 500
 _NAMES = ("id", "report_id", "kind", "role", "place_code", "name", "name_key", "subkind", "metric", "value", "position")
-_COLUMNS = tuple(FACT.c[name] for name in (*_NAMES, "sentence", "data", "review"))
-_KEYS = (*(column.name for column in _COLUMNS), "published", "url", "is_copy")
+_COLUMNS = tuple(FACT.c[name] for name in (*_NAMES, "sentence", "review"))
+_KEYS = (*(column.name for column in _COLUMNS), "json", "published", "url", "is_copy")
+# Of one case; by another name than in the conditions on reports.
+_TOLD = CASE_REPORT.alias("told_of")
 _ANYWHERE: dict[str, tuple[str, ...]] = {"place": (), "province": (), "city": (), "county": ()}
 _LEVELS = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4, "unit": 5}
+
+
+class _ToldRow(Row):
+    """A fact row whose `data` is decoded when it is first asked for: of places and most platforms it never is."""
+
+    def __missing__(self, key: str) -> Any:
+        if key != "data":
+            raise KeyError(key)
+        told = self["json"]
+        try:
+            data = from_json(told)
+        except ValueError:
+            # Half characters, which only the standard library reads.
+            data = json.loads(told)
+        self["data"] = data
+        return data
 
 
 @dataclass
@@ -135,21 +156,22 @@ def has_conflict(rows: Sequence[Row]) -> bool:
 
 def _make_statement(row: Row) -> Statement:
     data = row["data"]
-    return Statement(
-        fact_id=row["id"],
-        report_id=row["report_id"],
-        value=data["value"],
-        unit=data["unit"],
-        qualifier=data["qualifier"],
-        published=row["published"],
-        period=(data.get("period") or {}).get("text") or None,
-        scope=(data.get("scope") or {}).get("text") or None,
-        quote=row["sentence"],
-        raw=data.get("raw"),
-        url=row["url"],
-        is_reprint=bool(row["is_copy"]),
-        review=row.get("review"),
-    )
+    values = {
+        "fact_id": row["id"],
+        "report_id": row["report_id"],
+        "value": data["value"],
+        "unit": data["unit"],
+        "qualifier": data["qualifier"],
+        "published": row["published"],
+        "period": (data.get("period") or {}).get("text") or None,
+        "scope": (data.get("scope") or {}).get("text") or None,
+        "quote": row["sentence"],
+        "raw": data.get("raw"),
+        "url": row["url"],
+        "is_reprint": bool(row["is_copy"]),
+        "review": row["review"],
+    }
+    return build_trusted(Statement, values)
 
 
 def _make_metrics(rows: Sequence[Row], place: Place) -> tuple[MetricLine, ...]:
@@ -164,7 +186,15 @@ def _make_metrics(rows: Sequence[Row], place: Place) -> tuple[MetricLine, ...]:
         told.sort(key=lambda r: rank_statement(r, place))
         statements = tuple(map(_make_statement, told))
         lines.append(
-            MetricLine(metric=metric, best=statements[0], statements=statements, has_conflict=has_conflict(told))
+            build_trusted(
+                MetricLine,
+                {
+                    "metric": metric,
+                    "best": statements[0],
+                    "statements": statements,
+                    "has_conflict": has_conflict(told),
+                },
+            )
         )
     return tuple(lines)
 
@@ -188,7 +218,8 @@ def _make_case(case_id: str, place: Place, key: str, draft: _Draft) -> Case:
 
 _IS_COPY = exists().where(LINK.c.copy_id == REPORT.c.id, LINK.c.removed_at.is_(None))
 _FACTS = (
-    select(*_COLUMNS, REPORT.c.published, REPORT.c.url, _IS_COPY.label("is_copy"))
+    # Undecoded: SQLAlchemy would decode the data of every row.
+    select(*_COLUMNS, cast(FACT.c.data, Text), REPORT.c.published, REPORT.c.url, _IS_COPY.label("is_copy"))
     .join(REPORT, REPORT.c.id == FACT.c.report_id)
     .where(is_standing(), FACT.c.kind != "topic")
     .order_by(REPORT.c.published, REPORT.c.id, FACT.c.position, FACT.c.id)
@@ -201,7 +232,7 @@ def _read_facts(connection: Connection, conditions: Sequence[Any], case_ids: Seq
     query = _FACTS.where(FACT.c.report_id.in_(told), *conditions)
     rows = connection.execute(query.execution_options(yield_per=2000))
     for _, group in itertools.groupby(rows, key=operator.itemgetter(1)):
-        yield [dict(zip(_KEYS, row, strict=True)) for row in group]
+        yield [_ToldRow(zip(_KEYS, row, strict=True)) for row in group]
 
 
 def _list_roots(
@@ -224,19 +255,18 @@ def _list_roots(
 def _select_roots(connection: Connection, asked: Filter, conditions: Sequence[Any]) -> Select[Any]:
     """Return the query of the ids of the cases that `_list_roots` lists."""
     platforms = resolve_platforms(connection, asked)
-    told = select(CASE_REPORT.c.case_id)
+    told = select(_TOLD.c.case_id).where(_TOLD.c.case_id == CASE.c.id)
     if conditions:
-        told = told.where(CASE_REPORT.c.report_id.in_(select(REPORT.c.id).where(*conditions)))
-    chosen = select(func.coalesce(CASE.c.redirect_to, CASE.c.id)).where(CASE.c.id.in_(told))
+        told = told.where(_TOLD.c.report_id.in_(select(REPORT.c.id).where(*conditions)))
+    # What is merged lies in one place, so that the places limit the entries as they limit what these lead to.
+    lying = [is_within(CASE.c.place_code, ranges) for ranges in resolve_filter_places(connection, asked)]
+    chosen = select(func.coalesce(CASE.c.redirect_to, CASE.c.id)).where(told.exists(), *lying)
     if platforms is not None:
         chosen = chosen.where(CASE.c.platform_key.in_({key for key, _ in platforms}))
     if asked.case:
         roots = resolve_cases(connection, asked.case)
         chosen = chosen.where(or_(CASE.c.id.in_(roots), CASE.c.redirect_to.in_(roots)))
-    query = select(CASE.c.id).where(CASE.c.id.in_(chosen))
-    for ranges in resolve_filter_places(connection, asked):
-        query = query.where(is_within(CASE.c.place_code, ranges))
-    return query
+    return select(CASE.c.id).where(CASE.c.id.in_(chosen))
 
 
 def count_passing(connection: Connection, asked: Filter) -> int:

@@ -20,6 +20,7 @@ from archive.folder import Archive
 from archive.frames import describe_record, make_frame
 from archive.rows import Row, read_place
 from archive.tables import PLACE
+from archive.trusted import build_trusted
 from schemas.case import Case, MetricLine, Statement
 from schemas.codebook import load_codebook
 from schemas.dates import PartialDate
@@ -235,13 +236,14 @@ def _resolve(archive: Archive, names: Sequence[str]) -> list[_Asked]:
 
 
 def _mention(row: Row) -> Mention:
-    return Mention(
-        fact_id=row["id"],
-        report_id=row["report_id"],
-        quote=row["sentence"],
-        published=row["published"],
-        url=row["url"],
-    )
+    values = {
+        "fact_id": row["id"],
+        "report_id": row["report_id"],
+        "quote": row["sentence"],
+        "published": row["published"],
+        "url": row["url"],
+    }
+    return build_trusted(Mention, values)
 
 
 def _ground(row: Row) -> tuple[object, ...] | None:
@@ -317,15 +319,16 @@ def _make_method(method: MethodFact, case: Case, told: Sequence[Row]) -> MethodC
 def _make_figure(line: MetricLine, case: Case, facts: Mapping[str, Row]) -> Figure:
     row = facts.get(line.best.fact_id)
     value_max = row["data"].get("value_max") if row is not None else None
-    return Figure(
-        platform=case.platform,
-        best=line.best,
-        statements=line.statements,
-        value_max=value_max,
-        is_approximate=line.best.qualifier != "exact" or value_max is not None,
-        has_conflict=line.has_conflict,
-        rivals=_find_rivals(line, facts) if line.has_conflict else (),
-    )
+    values = {
+        "platform": case.platform,
+        "best": line.best,
+        "statements": line.statements,
+        "value_max": value_max,
+        "is_approximate": line.best.qualifier != "exact" or value_max is not None,
+        "has_conflict": line.has_conflict,
+        "rivals": _find_rivals(line, facts) if line.has_conflict else (),
+    }
+    return build_trusted(Figure, values)
 
 
 def _make_row(
