@@ -56,6 +56,9 @@ _PICKED = re.compile(r"[^，。；]{0,2}(?:挑选|遴选|择优|选)")
 def decide_metric(binding: Binding, around: Surroundings) -> Decision | None:
     """Return the metric that `binding` tells, or None when the codebook codes no such figure."""
     figure = binding.figure
+    # 挂着“小院议事厅”五个字: letters of a sign.
+    if figure.unit == "个" and re.match(r"(?:大|鎏金|烫金|红|金|醒目的?)*字(?![一-龥]*[协议商])", around.after):
+        return None
     if figure.kind == "rate":
         return decide_rate(binding, around)
     if figure.kind == "money":
@@ -260,7 +263,9 @@ _TAKEN_UP_BARE = re.compile(
     r"(?:上会(?:商议|商量|协商|讨论|议事)?|(?:列入|纳入|提交|进入)(?:协商|议事|会商)|协商讨论|上桌(?:商议|商量|协商)?)"
     r"了?(?:的)?(?:共|有|已|达|就有)*$"
 )
-_SAID_BARE = re.compile(r"(?:说事|提事|诉事|群众反映|居民反映|村民反映|来访反映)了?(?:的)?(?:共|有|已|达|就有)*$")
+_SAID_BARE = re.compile(
+    r"(?:收题|征题|收件|收单|接单|说事|提事|诉事|群众反映|居民反映|村民反映|来访反映)了?(?:的)?(?:共|有|已|达|就有)*$"
+)
 # 上报37件 passes on what was collected; 共记了88桩 collects.
 _GATHERED = re.compile(r"[收征听记受接汇摸排集][^，。；]{0,8}$")
 # What a bare figure that was collected is, by the noun told before.
@@ -283,7 +288,7 @@ def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str
     """采纳484条, 484条得到采纳: the noun is that of the figure before."""
     if room := _decide_unknown_room(binding, around, verbs):
         return room
-    if around.is_scene and binding.figure.unit in _SETTLED_UNITS:
+    if around.is_scene and binding.figure.unit in (*_SETTLED_UNITS, "条"):
         if _TAKEN_UP_BARE.search(around.before):
             return Decision("topics", "count.taken_up_bare")
         if _SAID_BARE.search(around.before):

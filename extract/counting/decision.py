@@ -48,5 +48,7 @@ class Surroundings:
     """Whether a consultation is named in front of the figure in its clause."""
     is_scene: bool
     """Whether the sentence, or the one before it, tells of consulting."""
+    is_after_other: bool
+    """Whether the figure before counted an event that is no consultation (视察12次，参加委员260人次)."""
     has_other_event: bool
     """Whether the clause names an event that is no consultation (调研, 培训)."""

@@ -30,7 +30,7 @@ _HEARD_THEM = re.compile(
     r"(?:面对面|交流|座谈|恳谈|约谈|[听征]取|倾听|征[求询])[^，。；\d]{0,10}(?:群众|居民|村民|百姓|业主|意见|建议|诉求|心声|交流|座谈|恳谈)"
     r"[^，。；\d]{0,4}$"
 )
-_APPOINTED = re.compile(r"员|律师|专家|法官|乡贤|教师|医[师生]|咨询师")
+_APPOINTED = re.compile(r"员|[院室亭堂桌站组楼栋片街]长|律师|专家|法官|乡贤|教师|医[师生]|咨询师")
 _NOT_PRESENT = frozenset({lx.POST, lx.BUILD, lx.CHOOSE, lx.DESCRIBE, lx.ISSUE_OUT, lx.FUND})
 
 
@@ -69,6 +69,8 @@ def _is_uncounted(binding: Binding, around: Surroundings) -> bool:
     """Whether the people are users of a page, were taught and not heard, or are a handful at a scene."""
     own = {binding.predicate, binding.governing} | binding.relative
     is_taught = not own & {lx.JOIN, lx.POST} and _TAUGHT.search(around.before) is not None
+    if around.is_after_other and lx.POST not in own and lx.BENEFIT not in own:
+        return True
     return is_taught or _ONLINE_CROWD.search(around.before[-10:]) is not None or _is_handful(binding)
 
 

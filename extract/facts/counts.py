@@ -156,6 +156,7 @@ def _look_around(sentence: Sentence, earlier: str, position: int, binding: Bindi
         has_room=bool(others & {lx.VENUE, lx.ACTIVITY}),
         has_activity_before=any(t.kind == lx.ACTIVITY and t.end <= figure.start for t in clause.tokens),
         is_scene=decide.CONSULTING.search(earlier + sentence.text) is not None,
+        is_after_other=carried.noun == lx.OTHER_EVENT and lx.ACTIVITY not in others,
         has_other_event=lx.OTHER_EVENT in others,
     )
 

@@ -86,7 +86,7 @@ METHOD_NAME = re.compile(
 _KIND_BY_NOUN: dict[str, PlatformKind] = {"online": "online", "venue": "venue"}
 
 
-_ONLINE_BEFORE = re.compile(r"(?:线上|网上)(?:依托|通过|用|靠|有|开设|设|开通|搭建)?$")
+_ONLINE_BEFORE = re.compile(r"(?<!线下)(?<!线下、)(?<!线下和)(?:线上|网上)(?:依托|通过|用|靠|有|开设|设|开通|搭建)?$")
 _ONLINE_TOLD = re.compile(
     r"[”’]?,?是[^。“”]{0,24}(?:小程序|APP|线上|网络|数字|网上|手机)[^。“”]{0,14}(?:平台|渠道|通道)"
 )
@@ -103,7 +103,7 @@ def judge_kind(name: str, following: str = "", before: str = "") -> PlatformKind
         r"(?:小程序|APP|app|App|客户端|微信群|(?:议事|协商|商量|说事)群|二维码|公众号|应用|系统|网站|云平台|扫码)",
         following,
     ) or re.match(
-        r"[”’]?(?:线上|网络|数字|云|网上|掌上|微信|在线|信息化|数字化|"
+        r"[”’]?(?:线上(?!线下|[、+和与]线下)|网络|数字|云|网上|掌上|微信|在线|信息化|数字化|"
         r"手机|移动|智慧)[一-龥]{0,4}平台",
         following,
     ):
