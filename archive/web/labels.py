@@ -3,6 +3,7 @@
 from typing import Any
 
 from archive.results import StoredFact
+from archive.web.words import translate
 from schemas.codebook import Language, Section, load_codebook
 from schemas.facts import CountFact, MethodFact, PlaceFact, PlatformFact
 from schemas.place import Place
@@ -39,10 +40,12 @@ def name_fact(stored: StoredFact, language: Language) -> str:
     if isinstance(fact, PlatformFact):
         return f"{fact.name} · {label_of('platform_kinds', fact.kind, language)}"
     if isinstance(fact, MethodFact):
-        steps = "：" + " → ".join(fact.steps) if fact.steps else ""
+        steps = translate("colon", language) + " → ".join(fact.steps) if fact.steps else ""
         return f"{fact.name} · {label_of('method_kinds', fact.kind, language)}{steps}"
     if isinstance(fact, CountFact):
         high = f"–{format_number(fact.value_max)}" if fact.value_max is not None else ""
-        more = "" if fact.qualifier == "exact" else f"（{label_of('qualifiers', fact.qualifier, language)}）"
+        more = ""
+        if fact.qualifier != "exact":
+            more = translate("paren", language).format(label_of("qualifiers", fact.qualifier, language))
         return f"{metric_label(fact.metric, language)} {format_number(fact.value)}{high}{fact.unit}{more}"
     return label_of("topics", fact.topic, language)

@@ -26,7 +26,7 @@ from archive.web.labels import (
 from archive.web.marking import mark_quote, mark_spans
 from archive.web.review_fields import FIELDS, fill_form
 from archive.web.security import clip, safe_link, show_controls
-from archive.web.words import count_words, translate
+from archive.web.words import choose_noun, count_words, translate
 from schemas.codebook import Language
 from schemas.version import __version__
 
@@ -163,6 +163,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "t": word,
         "url": url,
         "amount_of": lambda number, key: count_words(number, key, language),
+        "count_noun": lambda number, key: choose_noun(number, key, language),
         "other_url": other_url,
         "path": request.url.path,
         "change": site.last_change(),

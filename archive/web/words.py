@@ -3,6 +3,9 @@
 WORDS: dict[str, tuple[str, str]] = {
     "site": ("协商案例库", "Consultation case archive"),
     "colon": ("：", ": "),
+    "comma": ("、", ", "),
+    "semicolon": ("；", "; "),
+    "paren": ("（{}）", " ({})"),
     "skip": ("跳到正文", "Skip to content"),
     "navigation": ("主导航", "Main"),
     "search": ("检索", "Search"),
@@ -207,9 +210,34 @@ WORDS: dict[str, tuple[str, str]] = {
     "n_steps": ("步", "steps"),
     "bar": ("占比", "Share"),
     "home_lead": (
-        "地方协商报道经清理、编码而成的案例库。每个数字都可追溯到原句、页面与存档。",
-        "Local consultation news, cleaned and coded. Every figure leads back to its sentence, page and capture.",
+        "各地“有事好商量”一类协商实践的案例库：从公开报道中清理正文，逐句编码平台、做法与数字。每个数字都可追溯到原句、"
+        "网页与存档。",
+        "Cases of local political consultation in China, from news reports: platforms, methods and figures, coded "
+        "sentence by sentence. Every figure leads back to its sentence, page and capture.",
     ),
+    "home": ("首页", "Home"),
+    "starts": ("从一个问题开始", "Begin with a question"),
+    "ask_method": ("哪些地方在用“{name}”？分几步？", "Where is {name} used, and what are its steps?"),
+    "ask_figure": ("哪里收到的意见建议最多？", "Where were most suggestions made?"),
+    "ask_compare": ("{name}各地的做法和数字有何不同？", "How do places in {name} differ in methods and figures?"),
+    "home_figure": ("一个数字，一句原话", "A figure and its sentence"),
+    "home_how": (
+        "检索或选一个地区，打开报道或案例，点击任一数字，即见原文中的那句话；再点“对照”可看存档的网页。",
+        "Search or choose a place, open a report or case and follow any figure to its sentence in the text; "
+        "“Side by side” shows the page as it was captured.",
+    ),
+    "newest": ("最新报道", "Newest reports"),
+    "all_reports": ("全部相关报道", "All relevant reports"),
+    "by_place": ("按省份浏览", "By province"),
+    "empty_archive": (
+        "档案中尚无相关报道。运行 xieshang crawl 采集来源，或运行 xieshang ingest 收入已存的网页。",
+        "There is no relevant report in the archive yet. Run `xieshang crawl` to collect sources, or `xieshang ingest` "
+        "for pages that you have saved.",
+    ),
+    "tally_relevant": ("篇相关报道", "relevant report|relevant reports"),
+    "tally_cases": ("个案例", "case|cases"),
+    "tally_facts": ("条陈述", "statement|statements"),
+    "tally_captures": ("份网页存档", "capture|captures"),
     "error": ("出错了", "Something is wrong"),
     "error_404": ("没有这个页面或编号。", "There is no such page or id."),
     "error_400": ("请求无法理解：", "The request cannot be understood: "),
@@ -415,7 +443,12 @@ def translate(key: str, language: str) -> str:
     return WORDS[key][language == "en"]
 
 
-def count_words(number: int, key: str, language: str) -> str:
-    """Return a number with its noun; English words are given as `singular|plural`."""
+def choose_noun(number: int, key: str, language: str) -> str:
+    """Return the noun that goes with a number; English words are given as `singular|plural`."""
     one, _, many = translate(key, language).partition("|")
-    return f"{number:,} {many if many and number != 1 else one}"
+    return many if many and number != 1 else one
+
+
+def count_words(number: int, key: str, language: str) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {choose_noun(number, key, language)}"

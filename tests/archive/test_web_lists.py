@@ -134,3 +134,30 @@ def test_only_spam_and_hidden_text_is_blurred(archive: Archive) -> None:
         page = html.fromstring(client.get(f"/reports/{case.report_ids[0]}").text)
     assert [piece.text_content() for piece in page.cssselect(".removed .blurred")] == ["片段spam", "片段hidden"]
     assert [p.text_content() for p in page.cssselect(".removed li bdi")] == [f"片段{kind}" for kind in kinds]
+
+
+def test_first_page_leads_to_answers(client: Client) -> None:
+    for language in ("zh", "en"):
+        page = html.fromstring(client.get(f"/?lang={language}").text)
+        starts = page.cssselect(".starts a")
+        assert starts
+        for link in starts:
+            answer = html.fromstring(client.get(link.get("href")).text)
+            assert answer.cssselect(".hits > li, table.cases, table.compare") or "suggestions" in link.get("href")
+        assert len(page.cssselect("[aria-labelledby=newest] li")) == 4
+    assert "漳县" not in client.get("/").text
+    moved = client.get("/?q=协商&lang=en")
+    assert (moved.status_code, moved.headers["location"].partition("?")[0]) == (307, "/search")
+
+
+def test_first_page_shows_a_figure_with_its_sentence(archive: Archive) -> None:
+    with serve(archive) as client:
+        assert "xieshang ingest" in client.get("/").text
+        put(archive)
+        page = html.fromstring(client.get("/").text)
+        (link,) = page.xpath("//section[@aria-labelledby='shown-figure']//a[contains(@href, '#fact-')]/@href")
+        quoted = page.cssselect("blockquote.sentence mark")[0].text_content()
+        assert page.xpath("//ul[@class='starts']/li")
+        target = html.fromstring(client.get(link).text)
+        (anchor,) = target.xpath(f"//*[@id='{link.partition('#')[2]}']")
+        assert quoted in anchor.text_content() or anchor.text_content() in quoted

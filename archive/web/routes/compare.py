@@ -7,8 +7,9 @@ from fastapi.responses import HTMLResponse
 
 from archive.compare import Comparison, Question, compare_places
 from archive.web.asking import FilterParam, make_question
+from archive.web.cells import make_cell_writer
 from archive.web.routes.search import SmallText
-from archive.web.site import render, site_of
+from archive.web.site import language_of, render, site_of
 from schemas.codebook import load_codebook
 
 router = APIRouter(include_in_schema=False)
@@ -59,5 +60,6 @@ def show_comparison(request: Request, question: Annotated[Question, Depends(ask_
         comparison=comparison,
         params=question_params(question),
         metrics=load_codebook().metrics,
+        write_cell=make_cell_writer(language_of(request)),
         examples=sorted(overview.list_below(None), key=lambda count: -count.cases)[:8],
     )

@@ -91,7 +91,6 @@ def list_conditions(asked: Filter, language: Language) -> list[tuple[str, Filter
     return found
 
 
-@router.get("/")
 @router.get("/search")
 def show_search(
     request: Request,
@@ -153,6 +152,4 @@ def show_search(
         last=min(_LAST_PAGE, -(-found.total // PAGE)),
         page_url=lambda number: here(asked, number),
         first=(page - 1) * PAGE + 1,
-        is_home=request.url.path == "/" and not q and asked == Filter() and page == 1,
-        stats=site.stats() if request.url.path == "/" else {},
     )
