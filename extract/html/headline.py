@@ -13,7 +13,9 @@ from itertools import accumulate
 from extract.html.furniture import END_LABEL, NOISE, any_of, read_words
 from extract.html.lines import Line, PageLines
 from extract.html.meta import PageMeta
+from extract.spam.folding import fold_width
 from extract.spam.headline import clean_headline
+from extract.spam.matching import find_hits
 
 _FOLD = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "—": "-", "–": "-", "―": "-", "丨": "|"}
@@ -170,9 +172,11 @@ def _score_words(text: str, prose: str) -> float:
         return -2.0
     shared = sum(1 for pair in pairs if pair in prose) / len(pairs)
     if shared < 0.5 and not clean_headline(text):
-        return -8.0
+        return -16.0  # whatever declares it: a text that only sells heads no report
     if prose and len(pairs) >= 6 and shared < 0.06:
-        return -7.0  # not one pair of characters in common with the text: the kit's words, not the editor's
+        return (
+            -16.0 if find_hits(fold_width(text).lower()) else -11.0
+        )  # not one pair of characters in common with the text: the kit's words, not the editor's
     return 3.0 * min(shared, 0.7)
 
 

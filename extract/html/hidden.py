@@ -12,7 +12,7 @@ from typing import cast
 from ahocorasick_rs import AhoCorasick
 from lxml import etree
 
-from extract.html.parse import Element, count_commas, select
+from extract.html.parse import Element, count_commas, read_text, select
 from extract.html.styles import hides, list_rules, read_colour
 
 # A style rule whose selector is one class, id or tag with class or id; longer selectors are left alone.
@@ -38,6 +38,7 @@ _VALUES: dict[str, Callable[[Element], list[str]]] = {
     name: cast(Callable[[Element], list[str]], etree.XPath(f"descendant::*/@{name}", smart_strings=False))
     for name in ("class", "id")
 }
+_WHITE = read_colour("#fff")
 _MOST_CSS = 400_000
 # What the declarations that `hides` asks for have in common; nine rules of ten have none of it.
 _HINTS = (
@@ -185,14 +186,34 @@ def _find_unseen_ink(root: Element) -> list[Element]:
     """Return `<font>` elements in the colour of the page, with nothing around them that could paint another."""
     body = root.find("body")
     ground = body.get("bgcolor") if body is not None else None
+    found = _find_white_among_dark(root)
     if not ground:
-        return []
-    found = []
+        return found
     for element in select(root, "descendant::font[@color]"):
         if read_colour(element.get("color") or "") != read_colour(ground):
             continue
         around = [e for e in element.iterancestors() if e is not body and e.tag != "html"]
         if not any(e.get(n) for e in around for n in ("bgcolor", "background", "class", "id", "style")):
+            found.append(element)
+    return found
+
+
+def _find_white_among_dark(root: Element) -> list[Element]:
+    """Return white words inside of paragraphs whose other words are not white: on one ground one of them is unseen."""
+    found = []
+    for element in select(root, "descendant::p//font[@color]|descendant::p//span[contains(@style, 'color')]"):
+        style = "".join((element.get("style") or "").lower().split())
+        ink = element.get("color") or next((p[6:] for p in style.split(";") if p.startswith("color:")), "")
+        if not ink or read_colour(ink) != _WHITE or "background" in style:
+            continue
+        around = element.getparent()
+        while around is not None and around.tag != "p":
+            if around.get("style") or around.get("bgcolor") or around.get("color") or around.get("class"):
+                break
+            around = around.getparent()
+        if around is None or around.tag != "p" or "color" in (around.get("style") or ""):
+            continue
+        if len(read_text(around)) - len(read_text(element)) >= 20:
             found.append(element)
     return found
 

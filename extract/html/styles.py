@@ -68,7 +68,11 @@ def hides(style: str) -> str | None:
     css = read_declarations(style)
     if not css:
         return None
-    if css.get("display") == "none" or css.get("visibility") in ("hidden", "collapse"):
+    if (
+        css.get("display") == "none"
+        or css.get("content-visibility") == "hidden"
+        or css.get("visibility") in ("hidden", "collapse")
+    ):
         return "declared"
     return _hides_by_size(css) or _hides_by_place(css) or _hides_by_colour(css)
 

@@ -45,7 +45,7 @@ def find_tampering(
     if _count_spam(head, article) >= _CLEAR or _is_hijacked(meta, context) or _count_hard(keywords, article) >= 3:
         signals.append("html.spam_in_head")
     quotes = [placed.removal.quote for placed in hidden]
-    if _count_spam(quotes, article) >= _CLEAR or _sells_much(quotes, context):
+    if _count_spam(quotes, article) >= _CLEAR or _sells_much(quotes, context) or _sells_hard(quotes, context):
         signals.append("html.spam_hidden")
     if _count_spam(around[:_MOST_LINES], article, _LONG) >= _CLEAR_AROUND:
         signals.append("html.spam_around")
@@ -101,6 +101,19 @@ def _sells_much(quotes: Sequence[str], context: Pairs) -> bool:
         hits = find_hits(folded)
         sold = sum(1 for hit in hits if hit.weight >= 2) + count_words(quote)
         if sold >= 6 and sold * 25 >= len(quote) and not find_news(folded) and context.share_of(quote) < 0.1:
+            return True
+    return False
+
+
+def _sells_hard(quotes: Sequence[str], context: Pairs) -> bool:
+    """Whether a short hidden text is little else than goods that no honest site names."""
+    for quote in quotes[:60]:
+        if not 4 <= len(quote) <= 60:
+            continue
+        folded = fold_width(quote).lower()
+        hits = find_hits(folded)
+        covered = sum(hit.end - hit.start for hit in hits)
+        if covered * 2 >= len(quote) and any(hit.weight >= 3 for hit in hits) and context.share_of(quote) < 0.1:
             return True
     return False
 

@@ -26,10 +26,10 @@ _PROSE_SIGN = re.compile(r"[，。：；、！？“”的了在是和与]")
 _BEHIND_MARK = re.compile(r"(?:^|[，。；,;])$")
 # Behind a comma or full stop and in front of a clause, without marks of its own: no numbering, no stage direction.
 _MISPLACED = re.compile(
-    r"(?<=[，。；])[（(]((?![一二三四五六七八九十\d]{1,3}[)）]|掌声|笑|鼓掌|图|注|略|见|左|右|上|下|记者|通讯员)"
-    r"[\u3400-\u9fffA-Za-z0-9]{3,16})[)）](?=[\u3400-\u9fff“])"
+    r"(?<=[，。；])[（(【〖［]((?![一二三四五六七八九十\d]{1,3}[)）]|掌声|笑|鼓掌|图|注|略|见|左|右|上|下|记者|通讯员)"
+    r"[\u3400-\u9fffA-Za-z0-9]{3,16})[)）】〗］](?=[\u3400-\u9fff“])"
 )
-_PLACEHOLDER_SIGN = re.compile(r"[<>{}\[\]【】「」#%$@~^&*|_=〈＜]")
+_PLACEHOLDER_SIGN = re.compile(r"[<>{}\[\]【】「」#%$@~^&*|_=〈＜〖［〔『]")
 # A block of more characters is data, not a paragraph: its beginning is judged.
 _LONGEST_BLOCK = 40_000
 _LONGEST_OFFER = 160

@@ -5,6 +5,8 @@ News words are those of reporting; crime words those of policing, beside which a
 
 # Goods that county news does not sell.
 HARD = """
+网投 电玩捕鱼 视讯厅 ag视讯 卡盟 sf发服 发服网 新开一区 初始号 刷枪 苍蝇水 日本藤素 延迟套 催情 早泄治疗 套牌车牌
+车牌套牌 刻公章 流水代做 代做流水 看黄软件 乱淫 午夜福利 成人版
 替嫁 甜宠文 霸总 总裁文 全文免费阅读 免费阅读全文 全文阅读 无弹窗 短剧合集 网盘资源 百度网盘 夸克网盘 高端外围
 外围预约 空降酒店
 学生兼职私信 私信看照片 传媒映画 人成视频 千炮 百分百返利 实单推荐 稳赚不赔 加群领 纯中药减肥 丰胸产品

@@ -88,7 +88,7 @@ _CLAUSE = re.compile(r"[，,、；;：:。！!？?～~\s|/]+")
 # What tells: something has happened, someone speaks, something is named with its kind and number.
 _TOLD = re.compile(
     r"了|着(?!买)|过(?:去|年|后|了)|“|”|：|从|(?<!手)把|被|(?<!转)让(?!球)|给|已|曾|正在|今年|去年|近年|目前|如今|当[晚年]|首日"
-    r"|老人|村|镇|县|乡|社区|街道|委员|群众|居民|学校|校园|全[县市区镇]|公益|集市|大集|农户|农产|合作社|协会|窗口"
+    r"|解释|答复|表示|告诉|介绍说|负责人说|当场(?![下放办拿出结签])|老人|村|镇|县|乡|社区|街道|委员|群众|居民|学校|校园|全[县市区镇]|公益|集市|大集|农户|农产|合作社|协会|窗口"
 )
 # Light words that tales need and strings of promises do without.
 _TALE = frozenset("的了在是和与为把被将从这那着过而因所于给由向并等他她们你我")
