@@ -1,12 +1,13 @@
 """Cells of the table of comparison, written at once: fifty counties have some eight thousand figures.
 
-Calling the templates' macros for each takes longer than comparing. What a cell looks like is the same as there (`amount`,
-`ground` and `external` of macros.html), and so is how stored text is made harmless.
+Calling the templates' macros for each takes longer than comparing. What a cell looks like is the same as there
+(`amount`, `ground` and `external` of macros.html), and so is how stored text is made harmless.
 """
 
 from collections.abc import Callable, Sequence
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from archive.compare import Figure
 from archive.web.labels import format_number, label_of
@@ -40,15 +41,16 @@ def make_cell_writer(language: Language) -> Callable[[Sequence[Figure], bool], M
 
     def amount(said: Statement, high: float | None = None) -> str:
         number = format_number(said.value) if high is None else f"{format_number(said.value)}–{format_number(high)}"
+        address = escape(f"/reports/{said.report_id}{ending}#fact-{said.fact_id}")
         return (
-            f'<a class="figure" href="{escape(f"/reports/{said.report_id}{ending}#fact-{said.fact_id}")}">{number}&#8239;'
+            f'<a class="figure" href="{address}">{number}&#8239;'
             f'<bdi lang="zh-Hans">{_show(said.unit)}</bdi></a>{qualify(said.qualifier)}'
         )
 
     def statement(said: Statement) -> str:
         return (
-            f'<li>{amount(said)} <span class="small">{_ground(said)}</span>'
-            f'<blockquote><bdi lang="zh-Hans">{_show(clip(said.quote, _QUOTE))}</bdi></blockquote>{_link(said.url)}</li>'
+            f'<li>{amount(said)} <span class="small">{_ground(said)}</span><blockquote><bdi lang="zh-Hans">'
+            f"{_show(clip(said.quote, _QUOTE))}</bdi></blockquote>{_link(said.url)}</li>"
         )
 
     def platform(name: str | None) -> str:
