@@ -12,7 +12,7 @@ from extract.figures import Figure
 _BOUNDARY = re.compile(r"[，,；;。！？!?：:\n]|——|…+")
 # 乡（镇、场）, 村（社区）: the bracket names the other sorts of unit of that tier.
 _UNIT = (
-    r"(?:乡镇|镇街|苏木|区|街道办事处|街道办|街道|街|镇|乡|团场|分场|农场|林场|牧场|场|园区|开发区|管理区|办|社区|居委会"
+    r"(?:乡镇|镇街|苏木|区|办事处|街道办事处|街道办|街道|街|镇|乡|团场|分场|农场|林场|牧场|场|园区|开发区|管理区|办|社区|居委会"
     r"|居|村|嘎查|连队|社)"
 )
 _BRACKET = re.compile(rf"[（(]{_UNIT}(?:[、/和与]?{_UNIT}){{0,3}}[）)]")

@@ -17,6 +17,7 @@ CONFIDENCE: dict[str, float] = {
     "count.attendance": 0.83,
     "count.beneficiaries": 0.94,
     "count.better_off": 0.88,
+    "count.body_has": 0.7,
     "count.carried_adopt": 0.95,
     "count.carried_build": 0.67,
     "count.carried_finish": 0.82,

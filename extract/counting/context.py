@@ -27,6 +27,7 @@ _DUTY = re.compile(
 _GROWS = re.compile(
     r"[^，。；\d]{0,4}?(?:增加|增长|发展|扩大|拓展|上升|提高|提升|扩展|攀升|减少|下降|降|增|缩短|压缩|变)(?:到|至|为|成)"
 )
+_GLOSS = re.compile(r"[“‘（(]?(\d)[”’）)]?(?:是|即|就是|指|代表)[^，。；“”]{0,12}$")
 _QUOTED_NAME = re.compile(r"（[^（）]{1,40}）|[“《‘「『][^“”《》‘’「」『』]{1,40}[”》’」』]")
 _QUOTA = re.compile(r"每(?!隔)|[日月周年]均|平均|人均|户均|场均|各(?=联系|提|走访|开展|组织)|隔")
 _DESCRIBED = re.compile(
@@ -65,6 +66,9 @@ def is_quota(sentence: Sentence, clause: Clause, figure: Figure) -> bool:
     after = sentence.text[figure.end : min(clause.end, figure.end + 16)]
     earlier = sentence.text[max(0, clause.start - 40) : clause.start]
     if sentence.text.startswith(("不少于", "至少"), figure.start):
+        return True
+    # “4”是健全四项制度: a digit of a formula is explained.
+    if (gloss := _GLOSS.search(before)) and float(gloss[1]) == figure.value:
         return True
     if _DUTY.search(earlier) and not _DONE.search(sentence.text[max(0, clause.start - 40) : figure.start]):
         return True

@@ -16,6 +16,8 @@ CONSULTING = re.compile(
     r"协商|商量|议事|议政|恳谈|会商|面商|圆桌|夜话|夜谈|说事|院坝|院落|板凳|屋场|茶话|请你来|有事|好商量|商议|共商|评议会|接访|会客|座谈|面对面|民情|约谈|恳谈"
 )
 _DELIBERATED = re.compile(r"(?:商量|协商|商议|讨论|议|恳谈|座谈|会商)(?:了|过)(?:整整|足足|不下)?$")
+# 市委书记出席4场: how many of them someone came to.
+_ATTENDED = re.compile(r"(?:出席|到场|列席|主持|参加)(?:了|过|其中)?(?:的)?$")
 # What can be settled. A suggestion that is 办结 is a matter settled, not one adopted.
 _SETTLED = (lx.ISSUE, lx.MATTER, lx.DEED, lx.OPINION, lx.TOPIC, lx.YIJIAN, lx.SUGGESTION)
 _SOLVED = re.compile(r"解决|化解|破解")
@@ -50,6 +52,9 @@ _FOLLOWED = re.compile(
 )
 
 
+_HELD_THERE = re.compile(
+    r"[^，。；\d]{0,10}(?:办|开|举办|开展|召开|组织|举行)了?(?:近|约|超)?\d[\d.,]*万?余?多?(?:场|次)"
+)
 _PICKED = re.compile(r"[^，。；]{0,2}(?:挑选|遴选|择优|选)")
 
 
@@ -179,6 +184,8 @@ def _decide_coverage(noun: str, binding: Binding, around: Surroundings, verbs: l
         or binding.governing in led
         or (not binding.governing and set(verbs) & done)
     )
+    # 174个村（社区）一年办了2090场协商会: each of them consults.
+    is_told = is_told or (around.has_room and _HELD_THERE.match(around.after) is not None)
     is_told = is_told or (around.is_scene and re.search(r"[走跑](?:了|遍|过)$", around.before) is not None)
     is_posted = binding.predicate == lx.POST and not (is_site and _PICKED.match(around.after))
     if is_posted or (not is_told and not _SPREAD.search(around.sentence)):
@@ -209,7 +216,8 @@ def _decide_made(noun: str, around: Surroundings, verbs: list[str]) -> Decision 
 def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     noun = binding.noun.kind if binding.noun else around.carried if binding.is_tier else None
     # 十届五次会议 is the name of a session.
-    if noun == lx.OTHER_EVENT or _CLICKED.search(around.before) or around.before.endswith("届"):
+    is_attended = noun is None and _ATTENDED.search(around.before) is not None
+    if is_attended or noun == lx.OTHER_EVENT or _CLICKED.search(around.before) or around.before.endswith("届"):
         return None
     if noun == lx.ACTIVITY:
         return Decision("activities", "count.activity")
@@ -258,7 +266,10 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
 
 # 上会商议的有216件，解决195件；说事126件，办成104件: matters counted by no noun.
 _SETTLED_UNITS = ("件", "起", "桩", "宗", "件次")
-_SETTLED_BARE = re.compile(r"(?:解决|办结|办成|化解|办妥|调处|了结|谈成|议成|商量成)了?(?:的)?(?:共|有|已|达|就有)?$")
+_SETTLED_BARE = re.compile(
+    r"(?:解决|办结|办成|化解|办妥|调处|了结|谈成|议成|商量成|销号)了?(?:的)?(?:共|有|已|达|就有)?$"
+)
+_SURELY_SETTLED = re.compile(r"(?:销号|办结|议成|谈成|商量成)了?(?:的)?(?:共|有|已|达|就有)?$")
 _TAKEN_UP_BARE = re.compile(
     r"(?:上会(?:商议|商量|协商|讨论|议事)?|(?:列入|纳入|提交|进入)(?:协商|议事|会商)|协商讨论|上桌(?:商议|商量|协商)?)"
     r"了?(?:的)?(?:共|有|已|达|就有)*$"
@@ -300,7 +311,8 @@ def _decide_without_noun(binding: Binding, around: Surroundings, verbs: list[str
     first, carried = verbs[0], around.carried
     if carried is None:
         is_settled = first == lx.RESOLVE and binding.governing == lx.RESOLVE and _SETTLED_BARE.search(around.before)
-        if is_settled and around.is_scene and binding.figure.unit in _SETTLED_UNITS:
+        is_sure = around.is_scene or _SURELY_SETTLED.search(around.before) is not None
+        if is_settled and is_sure and binding.figure.unit in (*_SETTLED_UNITS, "项"):
             return Decision("issues_resolved", "count.resolved_bare")
         if first == lx.ADOPT and binding.figure.unit in ("条", "件") and re.search(r"建议|意见", around.sentence):
             return Decision("suggestions_adopted", "count.adopted_bare")

@@ -30,14 +30,18 @@ _HEARD_THEM = re.compile(
     r"(?:面对面|交流|座谈|恳谈|约谈|[听征]取|倾听|征[求询])[^，。；\d]{0,10}(?:群众|居民|村民|百姓|业主|意见|建议|诉求|心声|交流|座谈|恳谈)"
     r"[^，。；\d]{0,4}$"
 )
-_APPOINTED = re.compile(r"员|[院室亭堂桌站组楼栋片街]长|律师|专家|法官|乡贤|教师|医[师生]|咨询师")
+# 协商委员会成员共有272人: how many a body of consultation has.
+_BODY_HAS = re.compile(
+    r"(?:协商|议事|恳谈|会商|政协|联络)[^，。；\d]{0,8}(?:会|组|队|队伍|委|室|站)(?:的)?(?:成员|委员|理事|组员|队员)(?:一共|总共|共)?有?$"
+)
+_APPOINTED = re.compile(r"员|主任|[院室亭堂桌站组楼栋片街]长|律师|专家|法官|乡贤|教师|医[师生]|咨询师")
 _NOT_PRESENT = frozenset({lx.POST, lx.BUILD, lx.CHOOSE, lx.DESCRIBE, lx.ISSUE_OUT, lx.FUND})
 
 
 def decide_people(binding: Binding, around: Surroundings, verbs: list[str]) -> Decision | None:
     """Return the metric of a figure counted in 名, 人, 人次 or 户."""
-    if helped := _decide_helped(binding, around):
-        return helped
+    if told := _decide_helped(binding, around) or _decide_body(binding, around):
+        return told
     unit, noun = binding.figure.unit, binding.noun.kind if binding.noun else None
     if binding.predicate == lx.DESCRIBE or _is_uncounted(binding, around):
         return None
@@ -92,6 +96,13 @@ def _decide_helped(binding: Binding, around: Surroundings) -> Decision | None:
     if not took_part and are_people and _NOW_HAVE.search(around.after):
         return Decision("beneficiaries", "count.better_off")
     return None
+
+
+def _decide_body(binding: Binding, around: Surroundings) -> Decision | None:
+    """Return members where the words say how many a body of consultation has."""
+    noun = binding.noun.kind if binding.noun else None
+    has = noun in (lx.STAFF, lx.APPOINTEE) and _BODY_HAS.search(around.before)
+    return Decision("members", "count.body_has") if has else None
 
 
 def _decide_by_verb(verb: str, unit: str, noun: str | None, value: float) -> Decision | None:

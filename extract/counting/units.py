@@ -21,7 +21,7 @@ COUNTABLE: dict[str, frozenset[str]] = {
     "项": SAID | {lx.PROJECT, lx.DOCUMENT},
     "处": frozenset({lx.VENUE, lx.PROJECT, lx.ISSUE}),
     **dict.fromkeys(("家", "间", "所", "座"), frozenset({lx.VENUE})),
-    **dict.fromkeys(("起", "宗", "桩"), frozenset({lx.ISSUE, lx.MATTER, lx.DEED, lx.OPINION})),
+    **dict.fromkeys(("起", "宗", "桩"), frozenset({lx.ISSUE, lx.MATTER, lx.DEED, lx.OPINION, lx.PROJECT})),
     "份": frozenset({lx.DOCUMENT, lx.SUGGESTION, lx.YIJIAN}),
     "篇": frozenset({lx.SUGGESTION, lx.OPINION}),
     "部": frozenset({lx.DOCUMENT}),
