@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -64,8 +64,13 @@ def _describe(timeline: Timeline, language: Language) -> str:
     return translate("chart_said", language) + "; ".join(said)
 
 
-def draw_timeline(timeline: Timeline, number: int, language: Language) -> Markup:
-    """Return the points of a metric over the dates of their reports; `number` keeps ids on a page apart."""
+def draw_timeline(
+    timeline: Timeline, number: int, language: Language, *, conflicts: Collection[str] = frozenset()
+) -> Markup:
+    """Return the points of a metric over the dates of their reports; `number` keeps ids on a page apart.
+
+    `conflicts` are the ids of statements that contradict each other: their points stand in a ring.
+    """
     values = [float(s.value) for s in timeline.statements]
     dates = [place_date(s.published or "") for s in timeline.statements]
     step = find_step(max(0.0, *values))
@@ -97,8 +102,11 @@ def draw_timeline(timeline: Timeline, number: int, language: Language) -> Markup
     is_labelled = len(values) <= _MOST_LABELS
     for statement, date, value in zip(timeline.statements, dates, values, strict=True):
         kind = "exact" if statement.qualifier == "exact" else "approximate"
+        if statement.fact_id in conflicts:
+            kind += " conflict"
+            parts.append(Markup('<circle class="ring" cx="{}" cy="{}" r="9"/>').format(x(date), y(value)))
         parts.append(Markup('<circle class="{}" cx="{}" cy="{}" r="5"/>').format(kind, x(date), y(value)))
         if is_labelled:
-            up = f"{float(y(value)) - 10:.1f}"
+            up = f"{float(y(value)) - 12:.1f}"
             parts.append(Markup('<text x="{}" y="{}">{}</text>').format(x(date), up, format_number(statement.value)))
     return Markup("").join([*parts, Markup("</svg>")])

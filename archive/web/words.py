@@ -356,8 +356,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "chart_said": ("按报道日期：", "By date of the report: "),
     "over_time": ("历年数据", "Figures over time"),
     "over_time_note": (
-        "横轴为报道日期；空心点为概数。各点的时段和范围未必相同，见旁表，故不连线。",
-        "Points stand at the date of their report; hollow ones are approximate. Their periods and scopes may differ "
+        "横轴为报道日期；空心点为概数，带圈的点彼此有出入。各点的时段和范围未必相同，见旁表，故不连线。",
+        "Points stand at the date of their report; hollow ones are approximate, ringed ones contradict "
+        "each other. Their periods and scopes may differ "
         "(see the table), so no line joins them.",
     ),
     "as_captured": ("存档原貌", "As captured"),

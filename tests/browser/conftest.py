@@ -4,11 +4,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from archive import Archive
+from archive.web.access import ReviewAccess
 from crawler.ingest import ingest_paths
 from tests.archive.web_server import serve
 from tests.browser.saved_pages import write_saved_pages
@@ -22,6 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TOKEN = "a-token-of-the-browser-tests"
 WIDTHS = {"desk": 1280, "phone": 390}
 
 
@@ -54,6 +57,28 @@ def site(filled: Archive) -> Iterator[str]:
     """The address of the pages, read-only."""
     with serve(filled) as client:
         yield str(client.base_url).rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def review_site(filled: Archive) -> Iterator[str]:
+    """The address of the same pages for reviewers; tests that decide something take an own archive."""
+    with serve(filled, access=ReviewAccess(TOKEN)) as client:
+        yield str(client.base_url).rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def review_cookies(browser: Browser, review_site: str) -> list[Any]:
+    """Cookies of a reviewer who has signed in."""
+    context = open_context(browser, review_site)
+    page = context.new_page()
+    page.goto(f"{review_site}/sign-in")
+    page.locator("#who").fill("方闻")
+    page.locator("input[name=token]").fill(TOKEN)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    cookies = context.cookies()
+    context.close()
+    return list(cookies)
 
 
 def open_context(browser: Browser, site: str, width: int = 1280, *, script: bool = True) -> BrowserContext:

@@ -10,10 +10,8 @@ from archive import Archive
 from archive.web.access import ReviewAccess
 from crawler.ingest import ingest_paths
 from tests.archive.web_server import serve
-from tests.browser.conftest import open_context
+from tests.browser.conftest import TOKEN, open_context
 from tests.browser.saved_pages import write_saved_pages
-
-TOKEN = "a-token-of-the-browser-tests"
 
 
 @pytest.fixture

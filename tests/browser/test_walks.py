@@ -19,10 +19,10 @@ def test_from_a_method_to_the_sentence_behind_a_figure_and_to_the_capture(page: 
     expect(steps).to_have_text(["收集议题", "确定议题", "调查研究", "开展协商", "成果转化", "跟踪问效"])
 
     figures = page.locator("table.figures")
-    figures.locator("a", has_text="131").first.click()
+    figures.locator("a", has_text="402").first.click()
     expect(page).to_have_url(re.compile(r"/reports/.+#fact-"))
     marked = page.locator(":target")
-    expect(marked).to_contain_text("131")
+    expect(marked).to_contain_text("402")
     expect(marked).to_be_in_viewport()
     expect(marked).to_have_css("outline-style", "solid")
     expect(marked.locator("xpath=ancestor-or-self::mark | descendant::mark").first).to_be_visible()
@@ -82,3 +82,77 @@ def test_everything_is_reached_by_keyboard(page: Page, site: str) -> None:
         )
         assert outline, page.evaluate("document.activeElement.outerHTML")
     assert any('id="q"' in element for element in seen)
+
+
+def test_figures_of_three_years_stand_on_a_chart_and_conflicts_are_marked(page: Page, site: str) -> None:
+    page.goto(f"{site}/cases?filter=place:珙县")
+    page.locator("table.cases th a", has_text="有事来协商").click()
+    section = page.locator("section[aria-labelledby=over-time]")
+    heading = section.locator("h3", has_text="协商活动")
+    block = heading.locator("xpath=following-sibling::div[1]")
+    chart = block.locator("svg.timeline")
+    expect(chart).to_be_visible()
+    points = chart.evaluate(
+        "e => [...e.querySelectorAll('circle:not(.ring)')].map(c => [c.getAttribute('cx'), c.getAttribute('cy')].map(Number))"
+    )
+    said = block.locator("tbody tr").evaluate_all(
+        "rows => rows.map(r => [r.querySelector('th').innerText, parseInt(r.querySelector('a').innerText)])"
+    )
+    assert said == [["2022-12-20", 52], ["2023-05-16", 86], ["2024-11-03", 131], ["2024-12-28", 128]]
+    # Later points stand further right, larger ones higher, in proportion.
+    across, heights = [x for x, _ in points], [y for _, y in points]
+    assert across == sorted(across)
+    scale = (heights[0] - heights[2]) / (131 - 52)
+    assert [round((heights[0] - y) / scale) for y in heights] == [0, 34, 79, 76]
+    labels = chart.locator("text").all_inner_texts()
+    assert {"2022", "2023", "2024", "52", "86", "131", "128"} <= set(labels)
+    description = chart.locator("desc").text_content() or ""
+    assert "2022-12-20: 52" in description
+    assert "2024-12-28: 128" in description
+    # Both of two figures for one year are marked, on the chart too; the approximate one is hollow.
+    assert chart.locator("circle.conflict").count() == 2
+    expect(block.locator("tbody tr .badge.conflict")).to_have_count(2)
+    adopted = section.locator("h3", has_text="采纳建议").locator("xpath=following-sibling::div[1]")
+    assert adopted.locator("circle.approximate").count() == 1
+    conflicts = page.locator("section[aria-labelledby=conflicts]")
+    expect(conflicts).to_contain_text("131")
+    expect(conflicts).to_contain_text("128")
+
+
+def test_hacked_capture_stays_in_its_sandbox(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?filter=hacked:yes")
+    page.locator(".hits li a").first.click()
+    page.locator("section[aria-labelledby=captures] tbody a").first.click()
+    address = page.url
+    frame = page.locator("iframe").first
+    assert frame.get_attribute("sandbox") == ""
+    assert frame.evaluate("e => getComputedStyle(e).filter") != "none"
+    inside = page.frame_locator("iframe").first
+    expect(inside.locator("body")).to_contain_text("手绘地图")
+    assert inside.locator("script, iframe, form, [onerror], a[href*='gamble'], img[src*='gamble']").count() == 0
+    page.get_by_label(re.compile("垃圾信息")).check()
+    assert frame.evaluate("e => getComputedStyle(e).filter") == "none"
+    # The page's own script would have led away from here; the fixture sees that nothing was asked for elsewhere.
+    assert page.url == address
+
+
+def test_first_page_leads_to_a_sentence_within_two_clicks(page: Page, site: str) -> None:
+    page.goto(site)
+    page.locator("section[aria-labelledby=shown-figure] a[href*='#fact-']").click()
+    expect(page.locator(":target")).to_be_in_viewport()
+    page.goto(site)
+    assert page.locator(".starts a").count() == 3
+    page.locator(".starts a").first.click()
+    page.locator("table.cases a.figure").first.click()
+    expect(page.locator(":target")).to_be_in_viewport()
+
+
+def test_what_is_off_topic_is_marked_and_left_out_on_demand(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=协商")
+    hits = page.locator(".hits > li")
+    expect(hits.last.locator(".badge.off-topic")).to_be_visible()
+    expect(hits.last).to_contain_text("货款")
+    before = hits.count()
+    page.locator(".switch a").click()
+    expect(hits).to_have_count(before - 1)
+    expect(page.locator(".badge.off-topic")).to_have_count(0)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.exceptions import HTTPException
 
 from archive.compare import Question, compare_places
+from archive.comparisons import shorten_quotes
 from archive.filters import FactKind
 from archive.overview import order_platforms
 from archive.web.api_examples import describe_answers
@@ -125,7 +126,9 @@ def list_platforms(request: Request, limit: LimitParam = 100, cursor: CursorPara
 @router.get("/compare", responses=describe_answers("compare"), response_model=dict[str, Any])
 def compare(request: Request, response: Response, question: Annotated[Question, Depends(ask_comparison)]) -> Response:
     """Compare places: one row a case or place, every figure with its statements; figures are never added up."""
-    body = compare_places(site_of(request).archive, question).model_dump_json()
+    site = site_of(request)
+    comparison = compare_places(site.archive, question)
+    body = (comparison if site.with_text else shorten_quotes(comparison)).model_dump_json()
     # Written at once: encoding a big table piece by piece takes longer than making it.
     return Response(body, media_type="application/json", headers=dict(response.headers))
 

@@ -82,6 +82,9 @@ def show_case(request: Request, case_id: str) -> HTMLResponse:
         chunk = ids[start : start + _MANY_REPORTS]
         found = site.archive.search("", Filter(report=chunk), limit=len(chunk), facets=False)
         hits |= {hit.report_id: hit for hit in found.hits}
+    conflicts = frozenset(
+        said.fact_id for figures in row.figures.values() for one in figures if one.has_conflict for said in one.rivals
+    )
     facts, last = _read_decisions(site.archive, case) if find_reviewer(request) else ({}, {})
     return render(
         request,
@@ -90,9 +93,11 @@ def show_case(request: Request, case_id: str) -> HTMLResponse:
         facts=facts,
         last=last,
         row=row,
+        conflicts=conflicts,
         reports=[hits[i] for i in ids if i in hits],
         timelines=[
-            (line, draw_timeline(line, number, language)) for number, line in enumerate(gather_timelines(case.metrics))
+            (line, draw_timeline(line, number, language, conflicts=conflicts))
+            for number, line in enumerate(gather_timelines(case.metrics))
         ],
         citations=cite_case(case, site.archive.path.name, site.last_change(), today, language),
     )
