@@ -13,7 +13,7 @@ from itertools import accumulate
 from extract.html.furniture import END_LABEL, NOISE, any_of, read_words
 from extract.html.lines import Line, PageLines
 from extract.html.meta import PageMeta
-from extract.spam.folding import fold_width
+from extract.spam.folding import fold_case
 from extract.spam.headline import clean_headline
 from extract.spam.matching import find_hits
 
@@ -80,18 +80,27 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).translate(_FOLD).lower()
 
 
+def _fold_lines(page: PageLines) -> list[str]:
+    """Return what `fold` makes of each line of `page`, all at once; long lines head nothing."""
+    text = "\n".join(line.text if len(line.text) <= 160 else "" for line in page.lines)
+    folded = unicodedata.normalize("NFKC", text).translate(_FOLD).lower()
+    return ["".join(part.split()) for part in folded.split("\n")]
+
+
 def find_headline(page: PageLines, meta: PageMeta, weights: Sequence[float]) -> Headline | None:
     """Return the line that heads the article, or None; `weights` are the sentence masses of the lines."""
     before = [0.0, *accumulate(weights)]
     declared = _read_declared(meta)
     ranked: list[tuple[float, int, int, str]] = []
     dated: dict[int, bool] = {}
+    keys = _fold_lines(page)
     for first, last in _candidate_spans(page, declared):
         lines = page.lines[first : last + 1]
         text = " ".join(line.text for line in lines)
         is_above_date = _has_dated(page, last + 1, dated)
         # What the place can still add decides how little a line may score before its wording is looked at.
-        score = _score(page, lines, text, declared, least=-1.51 if is_above_date else 0.99)
+        key = keys[first] if first == last and len(text) <= 160 else fold(text)
+        score = _score(page, lines, text, key, declared, least=-1.51 if is_above_date else 0.99)
         if score > -0.5 and is_above_date:
             score += 2.5
         # A headline stands before the prose, and not far before it.
@@ -175,7 +184,7 @@ def _score_words(text: str, prose: str) -> float:
         return -16.0  # whatever declares it: a text that only sells heads no report
     if prose and len(pairs) >= 6 and shared < 0.06:
         return (
-            -16.0 if find_hits(fold_width(text).lower()) else -11.0
+            -16.0 if find_hits(fold_case(text)) else -11.0
         )  # not one pair of characters in common with the text: the kit's words, not the editor's
     return 3.0 * min(shared, 0.7)
 
@@ -214,9 +223,8 @@ def _extend(page: PageLines, number: int, declared: list[str]) -> int:
     return end
 
 
-def _score(page: PageLines, lines: list[Line], text: str, declared: list[str], least: float) -> float:
-    """Score a line by itself; one that stays below `least` is not looked at further: -1."""
-    key = fold(text)
+def _score(page: PageLines, lines: list[Line], text: str, key: str, declared: list[str], least: float) -> float:
+    """Score a line, folded to `key`, by itself; one that stays below `least` is not looked at further: -1."""
     if len(key) < 3 or (_NEVER.match(text) and len(text) < 8):
         return 0.0
     score = max((_score_match(key, there) for there in declared), default=0.0)

@@ -201,7 +201,9 @@ def _find_unseen_ink(root: Element) -> list[Element]:
 def _find_white_among_dark(root: Element) -> list[Element]:
     """Return white words inside of paragraphs whose other words are not white: on one ground one of them is unseen."""
     found = []
-    for element in select(root, "descendant::p//font[@color]|descendant::p//span[contains(@style, 'color')]"):
+    for element in root.iter("font", "span"):
+        if not element.get("color") and "color" not in (element.get("style") or ""):
+            continue
         style = "".join((element.get("style") or "").lower().split())
         ink = element.get("color") or next((p[6:] for p in style.split(";") if p.startswith("color:")), "")
         if not ink or read_colour(ink) != _WHITE or "background" in style:

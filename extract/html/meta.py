@@ -31,19 +31,26 @@ class PageMeta:
     broken: frozenset[str] = frozenset()
     """Names whose tag carries stray attributes: an unescaped quote has cut their content."""
     published: str = ""
-    """`datePublished` of an article in the page's JSON-LD, else the time that a script of the page keeps."""
+    """`datePublished` of an article in the page's JSON-LD."""
     headline: str = ""
     """`headline` of an article in the page's JSON-LD."""
     publisher: str = ""
     """Name of the publisher in the page's JSON-LD."""
     account: str = ""
     """Name of the public account of a chat app that put the page out."""
+    root: Element | None = None
     canonical: str | None = None
     refresh: str | None = None
 
     def trusted(self, name: str) -> str:
         """Return the declared value of `name`, or nothing where a stray quote has cut it."""
         return "" if name in self.broken else self.values.get(name, "")
+
+    def find_published(self) -> str:
+        """Return `published`, else the time that a script of the page keeps: scripts are searched when asked."""
+        if not self.published and self.root is not None:
+            self.published = _read_script_time(self.root)
+        return self.published
 
     def site_names(self) -> tuple[str, ...]:
         """Return the names that the page declares for its site and column."""
@@ -109,8 +116,7 @@ def read_meta(root: Element, url: str) -> PageMeta:
     for element in root.iter("script"):
         if "ld+json" in (element.get("type") or ""):
             _read_json(element.text or "", meta)
-    if not meta.published:
-        meta.published = _read_script_time(root)
+    meta.root = root
     for element in root.iterfind(".//*[@id='js_name']"):
         meta.account = tidy(read_text(element))[:40]
     return meta

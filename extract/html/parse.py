@@ -8,6 +8,7 @@ before it reads; where it still lost text, the slower html.parser reads the page
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias, cast
 
 from bs4 import BeautifulSoup
@@ -27,7 +28,7 @@ _DATA_URI = re.compile(r"data:[\w/+.-]{0,60}(?:;[\w=-]{1,40}){0,4},[A-Za-z0-9+/=
 # libxml2 stops at an early </html> or </body>, and takes all that follows these raw-text tags for their text.
 _STOPPERS = re.compile(
     # The look ahead is all that most tags cost.
-    r"<(?=/?[hbnpxf?])"
+    r"<(?=/[hbnpxf]|no|pl|xm|fr|\?x)"
     r"(?:/(?:html|body)\s*>|/?(?:noframes|noembed|plaintext|xmp|frameset)\b[^<>]{0,400}>|\?xml\b[^<>]{0,200}\?>)",
     re.IGNORECASE,
 )
@@ -78,6 +79,11 @@ class ParsedPage:
     """Random ids of interference markup that was taken out of the source."""
     source: str = ""
     """The source as it was parsed."""
+
+    @cached_property
+    def marks(self) -> int:
+        """Chinese commas and full stops in the source."""
+        return count_marks(self.source)
 
 
 def parse_page(text: str, *, flatten: int = 0) -> ParsedPage:
@@ -166,7 +172,7 @@ def has_lost_text(page: ParsedPage, visible: str) -> bool:
 
     Cheap signs first: what shows, then the scripts (whose strings hold much prose on large portals), then all the rest.
     """
-    there, kept = count_marks(page.source), count_marks(visible)
+    there, kept = page.marks, count_marks(visible)
     root = page.root
     if there >= 8 and kept >= 0.5 * there:
         return False

@@ -109,8 +109,8 @@ def _declared(meta: PageMeta) -> tuple[str, str] | None:
         raw = meta.values.get(name, "")
         if raw and (day := _read_any(raw)):
             return day, raw
-    if meta.published and (day := _read_any(meta.published)):
-        return day, meta.published
+    if (kept := meta.find_published()) and (day := _read_any(kept)):
+        return day, kept
     return None
 
 

@@ -144,7 +144,7 @@ def _walk(parsed: ParsedPage, rules: ArticleRules | None) -> tuple[dict[Element,
     matched = match_rules(parsed.root, rules)
     start = parsed.root if body is None else body
     page = read_lines(start, hidden, matched.elements())
-    if hidden and count_marks(page.text) < 0.6 * count_marks(parsed.source):
+    if hidden and count_marks(page.text) < 0.6 * parsed.marks:
         spared = spare_article(hidden, parsed.root)
         if len(spared) < len(hidden):
             hidden, page = spared, read_lines(start, spared, matched.elements())

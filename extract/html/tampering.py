@@ -13,7 +13,7 @@ from extract.html.lines import PageLines
 from extract.html.meta import PageMeta
 from extract.html.parse import Element, read_text
 from extract.spam import remove_spam
-from extract.spam.folding import fold_width
+from extract.spam.folding import fold_case
 from extract.spam.matching import count_crime, find_hits, find_news
 from extract.spam.offers import count_words
 from extract.spam.weigh import Pairs
@@ -65,7 +65,7 @@ def _count_spam(texts: Sequence[str], article: str, least: int = 0) -> int:
 
 def _count_hard(keywords: str, article: str) -> int:
     """Count goods that no honest site names in its keywords; its own columns are many, of every trade."""
-    folded = fold_width(keywords[:2000]).lower()
+    folded = fold_case(keywords[:2000])
     return len(
         {w for hit in find_hits(folded) if hit.weight >= 3 and (w := folded[hit.start : hit.end]) not in article}
     )
@@ -80,7 +80,7 @@ def _is_hijacked(meta: PageMeta, context: Pairs) -> bool:
 
 
 def _is_foreign_part(part: str, context: Pairs) -> bool:
-    folded = fold_width(part).lower()
+    folded = fold_case(part)
     hits = find_hits(folded)
     promises = count_words(part)
     if not hits and promises < 2:
@@ -97,7 +97,7 @@ def _is_foreign_part(part: str, context: Pairs) -> bool:
 def _sells_much(quotes: Sequence[str], context: Pairs) -> bool:
     """Whether hidden texts are strings of offers, whose pieces are too short to be judged one by one."""
     for quote in quotes[:60]:
-        folded = fold_width(quote).lower()
+        folded = fold_case(quote)
         hits = find_hits(folded)
         sold = sum(1 for hit in hits if hit.weight >= 2) + count_words(quote)
         if sold >= 6 and sold * 25 >= len(quote) and not find_news(folded) and context.share_of(quote) < 0.1:
@@ -110,7 +110,7 @@ def _sells_hard(quotes: Sequence[str], context: Pairs) -> bool:
     for quote in quotes[:60]:
         if not 4 <= len(quote) <= 60:
             continue
-        folded = fold_width(quote).lower()
+        folded = fold_case(quote)
         hits = find_hits(folded)
         covered = sum(hit.end - hit.start for hit in hits)
         if covered * 2 >= len(quote) and any(hit.weight >= 3 for hit in hits) and context.share_of(quote) < 0.1:
@@ -142,7 +142,7 @@ def _is_farm(links: Sequence[tuple[str, str]]) -> bool:
     whole = "\n".join(anchor for anchor, _ in links)
     if len(links) < _FARM:
         return False
-    folded = fold_width(whole).lower()
+    folded = fold_case(whole)
     hits, promises = find_hits(folded), count_words(whole)
     if len(hits) + promises < _FARM:
         return False

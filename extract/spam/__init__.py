@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from extract.blocks import Block
 from extract.draft import PlacedRemoval
-from extract.spam.folding import fold_width
+from extract.spam.folding import fold_case, fold_width
 from extract.spam.judge import SENTENCE, find_fragments, has_content, is_keyword_run, is_spam_line, is_spam_sentence
 from extract.spam.matching import Hit, count_crime, find_hits
 from extract.spam.offers import is_offer, is_offer_like, may_offer
@@ -120,7 +120,7 @@ def _find_cuts(
     """Return the pieces of `text` to take out: disjoint, in order."""
     if keyword := _find_glued_front(text, glued):
         return [keyword]
-    hits = find_hits(fold_width(text).lower())
+    hits = find_hits(fold_case(text))
     if len(hits) >= 2 and len(text) <= _LONGEST_OFFER:
         # 某某哪家好？价格优惠！: judged as a whole first, since its sentences say too little one by one.
         front = list(find_fragments(text, context, opens_block=True))
@@ -139,7 +139,7 @@ def _find_cuts(
     if len(hits) >= 2 and len(text) <= _LONGEST_JUDGED and is_keyword_run(text, context):
         return [(0, len(text), "spam", "spam.keyword_run")]
     # One word that also reports use weighs nothing; most sentences are done here.
-    offers = may_offer(fold_width(text).lower())
+    offers = may_offer(fold_case(text))
     if _is_doubtful(hits) or offers:
         if len(text) <= 40 and is_spam_line(text, weigh(text, context, hits)):
             front = list(find_fragments(text, context, opens_block=True))
@@ -180,7 +180,7 @@ def _find_glued_front(text: str, glued: Sequence[str]) -> _Cut | None:
     """Return a repeated keyword in front of words that sell nothing."""
     for keyword in glued:
         rest = text[len(keyword) :]
-        if text.startswith(keyword) and len(rest) >= 5 and not find_hits(fold_width(rest[:60]).lower()):
+        if text.startswith(keyword) and len(rest) >= 5 and not find_hits(fold_case(rest[:60])):
             return 0, len(keyword), "spam", "spam.repeated"
     return None
 
@@ -195,21 +195,21 @@ def _read_genuine(pieces: Sequence[_Piece], title: str | None) -> Iterator[str]:
     yield title or ""
     for piece in pieces:
         text = piece.block.text[:_LONGEST_JUDGED]
-        folded = fold_width(text).lower()
+        folded = fold_case(text)
         offers = may_offer(folded)
         if not offers and not find_hits(folded):
             yield text  # as a whole: pairs across its sentences hold a mark, and only pairs of Han are asked for
             continue
         for match in SENTENCE.finditer(text):
             sentence = match.group()
-            if not (_is_doubtful(find_hits(fold_width(sentence).lower())) or (offers and is_offer_like(sentence))):
+            if not (_is_doubtful(find_hits(fold_case(sentence))) or (offers and is_offer_like(sentence))):
                 yield sentence
 
 
 def _find_glued(pieces: Sequence[_Piece]) -> list[str]:
     """Return keywords that open several paragraphs, or open one and stand alone as another: kits repeat theirs."""
     openings = [piece.block.text[:24] for piece in pieces]
-    doubtful = [o for o in openings if any(h.weight > 1 and h.start < 12 for h in find_hits(fold_width(o).lower()))]
+    doubtful = [o for o in openings if any(h.weight > 1 and h.start < 12 for h in find_hits(fold_case(o)))]
     found = []
     for index, opening in enumerate(doubtful[:40]):
         for other in doubtful[index + 1 : 40]:
@@ -218,7 +218,7 @@ def _find_glued(pieces: Sequence[_Piece]) -> list[str]:
                 min(len(opening), len(other)),
             )
             keyword = opening[:size].rstrip(" _|-，,")
-            hits = find_hits(fold_width(keyword).lower())
+            hits = find_hits(fold_case(keyword))
             # A heading and its paragraph can begin alike: the words must sell, and nothing else be among them.
             covered = sum(h.end - h.start for h in hits)
             if 4 <= size <= 20 and hits and covered >= 0.5 * size and not _PROSE_SIGN.search(keyword):
@@ -262,14 +262,14 @@ def _leaves_scraps(sentence: str, fragments: Sequence[tuple[int, int]], weight: 
 
 def _has_plain_sentence(text: str) -> bool:
     """Whether a sentence of some length in `text` sells nothing at all."""
-    return any(len(m.group()) >= 10 and not find_hits(fold_width(m.group()).lower()) for m in SENTENCE.finditer(text))
+    return any(len(m.group()) >= 10 and not find_hits(fold_case(m.group())) for m in SENTENCE.finditer(text))
 
 
 def _leaves_clause(sentence: str, fragments: Sequence[tuple[int, int]]) -> bool:
     """Whether a keyword stands in front of a whole clause in which nothing sells: only the keyword is to go."""
     if len(fragments) != 1 or fragments[0][0] > 0:
         return False
-    rest = fold_width(sentence[fragments[0][1] :]).lower()
+    rest = fold_case(sentence[fragments[0][1] :])
     return len(rest) >= 5 and not find_hits(rest) and not re.search(r"[a-z0-9]{4}|^[的，,、]", rest)
 
 
@@ -294,7 +294,7 @@ def _find_brackets(sentence: str, offset: int, context: Pairs) -> list[_Cut]:
 def _find_misplaced(pieces: Sequence[_Piece]) -> frozenset[str]:
     """Return bracketed words that stand where no bracket can stand, when the article has several of them."""
     found = [m.group(1) for p in pieces for m in _MISPLACED.finditer(p.block.text[:_LONGEST_JUDGED])]
-    selling = [f for f in found if find_hits(fold_width(f).lower())]
+    selling = [f for f in found if find_hits(fold_case(f))]
     return frozenset(found) if len(found) >= 2 and 2 * len(selling) >= len(found) else frozenset()
 
 

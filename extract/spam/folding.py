@@ -13,6 +13,12 @@ def fold_width(text: str) -> str:
     return text.translate(_TABLE)
 
 
+@lru_cache(maxsize=2048)
+def fold_case(text: str) -> str:
+    """Return `text` width folded and in lower case: as words are looked for; asked for again by every look."""
+    return fold_width(text).lower()
+
+
 def is_han(char: str) -> bool:
     """Whether `char` is a Chinese character of the basic block, extension A or a later plane."""
     return "\u3400" <= char <= "\u4dbf" or "\u4e00" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"

@@ -7,7 +7,7 @@ words and the pairs of characters that the article is made of. Words of policing
 import re
 from collections.abc import Iterator
 
-from extract.spam.folding import fold_width, is_han
+from extract.spam.folding import fold_case, is_han
 from extract.spam.matching import Hit, find_hits
 from extract.spam.weigh import Pairs, Weight, pairs_of, weigh
 
@@ -56,7 +56,7 @@ def is_spam_sentence(text: str, weight: Weight) -> bool:
 
 def _is_framed(text: str) -> bool:
     """Whether every clause is some name with a word that sells behind it: 某某官方入口，某某在线观看."""
-    clauses = [c for c in re.split(r"[，,；;。！!？?\s]+", fold_width(text).lower()) if c]
+    clauses = [c for c in re.split(r"[，,；;。！!？?\s]+", fold_case(text)) if c]
     if len(clauses) < 2 or not all(5 <= len(c) <= 20 for c in clauses):
         return False
     return all((hits := find_hits(c)) and hits[-1].end == len(c) and hits[-1].start >= 2 for c in clauses)
@@ -94,7 +94,7 @@ def is_keyword_run(text: str, context: Pairs) -> bool:
     weight = weigh(text, context)
     if weight.crime or weight.size == 0:
         return False
-    selling = sum(1 for item in items if find_hits(fold_width(item).lower()))
+    selling = sum(1 for item in items if find_hits(fold_case(item)))
     if _HARD_SEPARATOR.search(text):
         return (
             selling * 3 >= len(items)
@@ -114,7 +114,7 @@ def find_fragments(text: str, context: Pairs, *, opens_block: bool) -> Iterator[
 
     `opens_block`: `text` begins a paragraph, where kits put their keyword in front of the first word.
     """
-    folded = fold_width(text).lower()
+    folded = fold_case(text)
     hits = find_hits(folded)
     if not any(h.weight >= 2 for h in hits):
         return

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -28,6 +28,10 @@ _COMPOUNDS = re.compile(
 )
 # Each compound holds a trade, a place or a brand, at least in its shortest form: most pieces have none.
 _CORES = [re.sub(r".\?", "", word) for word in f"{_TRADES}|{_PLACES}|{_BRANDS}".split("|")]
+
+
+_LONGEST_KEPT = 2000
+"""Characters of a piece whose words are remembered: each sentence is asked about by several rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,15 @@ def _cores() -> AhoCorasick:
 
 def find_hits(folded: str) -> list[Hit]:
     """Return the words of `folded` (width folded, lower case) that sell, leftmost longest, compounds first."""
+    return list(_find_once(folded)) if len(folded) <= _LONGEST_KEPT else _search(folded)
+
+
+@lru_cache(maxsize=2048)
+def _find_once(folded: str) -> tuple[Hit, ...]:
+    return tuple(_search(folded))
+
+
+def _search(folded: str) -> list[Hit]:
     automaton, weights = _sellers()
     hits = [Hit(start, end, weights[index]) for index, start, end in automaton.find_matches_as_indexes(folded)]
     if not hits or not _cores().find_matches_as_indexes(folded):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
-from extract.spam.folding import fold_width, is_han
+from extract.spam.folding import fold_case, is_han
 from extract.spam.matching import Hit, count_crime, find_hits, find_news
 
 # Particles and light words that sentences are built with and keyword strings do without.
@@ -90,7 +90,7 @@ def weigh(text: str, context: Pairs, hits: list[Hit] | None = None) -> Weight:
 
     `hits` saves finding them again when the caller has them.
     """
-    folded = fold_width(text).lower()
+    folded = fold_case(text)
     hits = find_hits(folded) if hits is None else hits
     covered = [False] * len(folded)
     for hit in hits:
