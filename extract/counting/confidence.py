@@ -59,6 +59,7 @@ CONFIDENCE: dict[str, float] = {
     "count.rate": 0.95,
     "count.resolved_bare": 0.7,
     "count.said_bare": 0.65,
+    "count.settled_ones": 0.7,
     "count.suggestion": 0.98,
     "count.suggestion_adopted": 0.95,
     "count.taken_up_bare": 0.7,

@@ -37,6 +37,8 @@ _NAMED_MEETING = re.compile(
     r"“[一-龥·]{1,8}(?<!运动)(?<!招聘)(?<!展览)(?<!推介)(?<!晚)(?<!培训)会”，"
     r"[^，。；“”\d]{0,12}$"
 )
+# 把会开到田间地头1.3万场
+_MEETING_TAKEN = re.compile(r"[把将][^，。；]{0,6}会[^，。；“”]{0,2}(?:开|搬|办|摆|送)(?:到|进|在)[^，。；\d]{2,14}$")
 _HELD = re.compile(r"(?:办|开|举办|举行|召开|组织|摆|摆开|搞|唠|拉开)(?:了|过|起)?$")
 # Meetings at which people were heard.
 _HEARD = re.compile(CONSULTING.pattern + r"|征求|意见|议定|商定|商讨|讨论|建议|诉求|政协|委员")
@@ -111,7 +113,11 @@ def _decide_suggestion(noun: str, binding: Binding, around: Surroundings, verbs:
         return Decision("suggestions_adopted", "count.suggestion_adopted")
     if binding.predicate == lx.HANDLE or (binding.predicate is None and binding.governing == lx.HANDLE):
         return None
-    if noun == lx.YIJIAN and lx.COLLECT in verbs and re.search(r"群众|居民|村民|百姓|诉求|问题", around.clause):
+    if (
+        noun == lx.YIJIAN
+        and lx.COLLECT in verbs
+        and re.search(r"群众|[居村渔牧市股]民|百姓|业主|住户|商户|街坊|乡亲|老乡|诉求|问题", around.clause)
+    ):
         return Decision("opinions_collected", "count.popular_opinion")
     if noun == lx.YIJIAN and lx.RESOLVE in verbs[:1]:
         return None
@@ -131,6 +137,12 @@ def _decide_opinion(verbs: list[str]) -> Decision | None:
     return Decision("opinions_collected", "count.opinion")
 
 
+# 谈下来的事情有275件
+_SETTLED_ONES = re.compile(
+    r"(?:谈下来|谈拢|谈成|议成|议妥|办成|办妥|办结|解决|化解|了结|摆平)了?的(?:事|事情|事项|问题|矛盾|纠纷)?(?:就|共|已|已经)?有?$"
+)
+
+
 def _decide_issue(noun: str, around: Surroundings, verbs: list[str]) -> Decision | None:
     for verb in verbs:
         if verb in (lx.RESOLVE, lx.ADOPT, lx.FINISH):
@@ -148,6 +160,8 @@ def _decide_issue(noun: str, around: Surroundings, verbs: list[str]) -> Decision
             return Decision("issues_resolved", "count.deed_done") if noun == lx.DEED else None
         if noun != lx.ISSUE and verb in (lx.PROMOTE, lx.BENEFIT):
             return Decision("issues_resolved", "count.matter_done")
+    if _SETTLED_ONES.search(around.before):
+        return Decision("issues_resolved", "count.settled_ones")
     if around.verbs_before & {lx.RESOLVE, lx.FINISH} and not set(verbs) & {lx.COLLECT, lx.SELECT}:
         return Decision("issues_resolved", "count.list_resolved")
     if noun == lx.DEED and not verbs:
@@ -222,7 +236,7 @@ def _decide_event(binding: Binding, around: Surroundings, verbs: list[str]) -> D
     if noun == lx.ACTIVITY:
         return Decision("activities", "count.activity")
     # 火塘会开了210多场: a meeting by a name of its own.
-    if binding.block != "noun" and _MEETING_HELD.search(around.before):
+    if binding.block != "noun" and (_MEETING_HELD.search(around.before) or _MEETING_TAKEN.search(around.before)):
         return Decision("activities", "count.meeting_held")
     if noun == lx.MEETING:
         is_near = CONSULTING.search(around.clause) or (
@@ -366,7 +380,7 @@ _ROOM_BEHIND = re.compile(
     rf"[^，。、；“”设建立成]{{0,8}}?{_ROOM}(?=[，。、；]|$|和|及|与|均|都|已|全|先后|相继|陆续|正式|挂牌|投入|建成)"
 )
 _ROOM_AHEAD = re.compile(
-    rf"(?:{_ROOM}|设点|布点|设站|建站|建室)(?:[（(][^（()）]{{1,6}}[）)])?(?:共计|共|达到|达|有|近|约|超过|已有|已达)*$"
+    rf"(?:{_ROOM}|设点|布点|建点|设站|建站|建室)(?:[（(][^（()）]{{1,6}}[）)])?(?:共计|共|达到|达|有|近|约|超过|已有|已达)*$"
 )
 
 
