@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from archive.compare import ComparedRow, Comparison, Question, Ratio
-from archive.quoting import clip_around
+from archive.quoting import MAX_QUOTE, clip_around
 from archive.subjects.cases import describe_method
 from archive.subjects.columns import Column, Subject, make_place_columns
 from archive.subjects.figures import (
@@ -18,7 +18,7 @@ from archive.subjects.figures import (
 from archive.subjects.support import Support, iterate_support, make_support_columns
 from schemas.codebook import Language, load_codebook
 
-__all__ = ["NOT_REPORTED", "NO_REPORT", "describe_figures", "describe_question", "lay_out"]
+__all__ = ["NOT_REPORTED", "NO_REPORT", "describe_figures", "describe_question", "lay_out", "shorten_quotes"]
 
 
 def _ratio(row: ComparedRow) -> Ratio | None:
@@ -114,7 +114,7 @@ def describe_question(question: Question) -> str:
 
 def _cut_quotes(described: Any, words: dict[str, str]) -> Any:
     """Return plain JSON with every quoted sentence cut around the words of its statement."""
-    if isinstance(described, list):
+    if isinstance(described, list | tuple):
         return [_cut_quotes(item, words) for item in described]
     if not isinstance(described, dict):
         return described
@@ -122,6 +122,19 @@ def _cut_quotes(described: Any, words: dict[str, str]) -> Any:
     if isinstance(cut.get("quote"), str):
         cut["quote"] = clip_around(cut["quote"], words.get(cut.get("fact_id", ""), ""))
     return cut
+
+
+def _shorten_row(row: ComparedRow) -> ComparedRow:
+    told = list(iterate_support(row, tuple(row.figures)))
+    if all(len(item.said.quote) <= MAX_QUOTE for item in told):
+        return row
+    words = {item.said.fact_id: item.words for item in told}
+    return ComparedRow.model_validate(_cut_quotes(row.model_dump(), words))
+
+
+def shorten_quotes(comparison: Comparison) -> Comparison:
+    """Return the comparison with every long sentence cut around the words of its statement (`archive.quoting`)."""
+    return comparison.model_copy(update={"rows": tuple(map(_shorten_row, comparison.rows))})
 
 
 def lay_out(comparison: Comparison, *, with_text: bool = False) -> Subject:

@@ -1,6 +1,7 @@
 """The API: one filter grammar, cursors, ETags, errors as JSON, no full text."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from httpx import Client
@@ -187,6 +188,27 @@ def test_long_sentences_become_short_quotations(archive: Archive) -> None:
         items = client.get("/api/v1/facts", params={"kind": "count", "limit": 500}).json()["items"]
     assert max(len(item["sentence"]) for item in items) < 400
     assert all(item["fact"]["evidence"]["quote"] in item["sentence"] for item in items)
+
+
+def test_comparison_quotes_shortly_unless_the_owner_gives_texts(archive: Archive) -> None:
+    text = "珙县的有事来协商，" + "一件又一件地说" * 2000 + "，去年以来开展协商150场，" + "一件又一件地办" * 2000
+    put(archive, make_extraction(url="http://news.example/long.html", text=text, title="长句"))
+
+    def ask(**options: bool) -> dict[str, Any]:
+        with serve(archive, **options) as client:
+            [row] = client.get("/api/v1/compare", params={"place": "珙县"}).json()["rows"]
+        said: dict[str, Any] = row
+        return said
+
+    row, whole = ask(), ask(with_text=True)
+    figures = [statement for told in row["figures"].values() for figure in told for statement in figure["statements"]]
+    mentions = [*row["platform_mentions"], *(mention for method in row["methods"] for mention in method["mentions"])]
+    assert figures
+    assert max(len(said["quote"]) for said in (*figures, *mentions)) < 400
+    assert all(said["raw"] in said["quote"] for said in figures)
+    assert len(str(whole)) > 10_000
+    assert row.keys() == whole.keys()
+    assert [said["fact_id"] for said in mentions]
 
 
 @pytest.mark.parametrize(
