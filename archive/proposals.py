@@ -7,7 +7,7 @@ line that names the field.
 import difflib
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
@@ -27,6 +27,8 @@ EvidenceField = Literal["text", "title", "outlet"]
 RULE = "person"
 """Rule of a fact that a person added."""
 _NUMBER = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s*([万亿]?)")
+_NOT_GIVEN = ("fact", "rule", "confidence", "flags")
+_LARGEST = 10**15
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 _LIST = re.compile(r"\s*(?:[;；、,，\n→]|->)\s*")
 _KINDS: dict[str, Section] = {"platform": "platform_kinds", "method": "method_kinds"}
@@ -110,9 +112,22 @@ def read_values(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
             if number is None:
                 raise ArchiveError(f"{name}: {told!r} is no number, such as 1200 or 1.2万")
             values[name] = number
+        _check_number(name, values.get(name))
     if kind == "method" and "steps" in values and values["steps"] is None:
         values["steps"] = ()
     return values
+
+
+def _check_number(name: str, value: object) -> None:
+    """Refuse what no report can count: less than nothing, or more than a database and a spreadsheet can hold."""
+    if isinstance(value, (int, float)) and not 0 <= value <= _LARGEST:
+        raise ArchiveError(f"{name}: {value:g} cannot be counted; give a number from 0 to {_LARGEST:,}")
+
+
+def _list_fields(kind: object) -> str:
+    models = {model.model_fields["fact"].default: model for model in get_args(get_args(Fact)[0])}
+    fields = models[kind].model_fields if kind in models else ()
+    return "its fields are " + ", ".join(name for name in fields if name not in _NOT_GIVEN)
 
 
 def validate_fact(data: Mapping[str, Any]) -> Fact:
@@ -122,7 +137,12 @@ def validate_fact(data: Mapping[str, Any]) -> Fact:
     except ValidationError as error:
         fault = error.errors()[0]
         field = ".".join(str(part) for part in fault["loc"][1:]) or "fact"
-        raise ArchiveError(f"{field}: {fault['msg']}") from error
+        said = str(fault["msg"]).removeprefix("Value error, ")
+        if fault["type"] == "extra_forbidden":
+            said = f"is no field of such a fact; {_list_fields(data.get('fact'))}"
+        elif fault["type"] == "string_type" and fault["input"] is None:
+            said = "is empty; give a value"
+        raise ArchiveError(f"{field}: {said}") from error
 
 
 def find_key(connection: Connection, name: str) -> str:

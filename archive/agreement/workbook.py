@@ -1,5 +1,6 @@
 """Reading workbooks that people have filled in: cells as text, with the place of each for messages."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,9 @@ def read_sheets(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         raise ArchiveError(f"{path}: no such file")
     try:
         # Not `data_only`: a formula must be seen as one, not as what some program last made of it.
-        book = openpyxl.load_workbook(path, read_only=True)
-        try:
+        # The open file, not its name: what a file is called says nothing of what it is.
+        with path.open("rb") as file, contextlib.closing(openpyxl.load_workbook(file, read_only=True)) as book:
             return {sheet.title: list(_read_rows(sheet)) for sheet in book.worksheets}
-        finally:
-            book.close()
     except ArchiveError:
         raise
     except (OSError, BadZipFile, ValueError, KeyError, TypeError, AttributeError, SyntaxError, IndexError) as error:

@@ -3,10 +3,12 @@
 The form is the same whichever database the archive uses, so a backup can be restored to either.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
 import os
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -17,7 +19,7 @@ from archive.care.copying import copy_rows
 from archive.care.fault import Progress
 from archive.cdxj import name_index, name_lock, read_line
 from archive.database import SCHEMA, Database, create_file
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, CorruptDatabaseError
 from archive.faults import explain_errors
 from archive.mending import index_record, walk_members
 from archive.sqlite import DATABASE, SqliteBackend, copy_database, remove_database
@@ -41,6 +43,7 @@ def write_backup(database: Database, folder: Path, target: Path, progress: Progr
     try:
         with explain_errors(target):
             _copy_database(database, snapshot, progress)
+            _check_copy(snapshot, folder)
             sums: dict[str, str] = {}
             sizes: dict[str, int] = {}
             with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as bundle:
@@ -85,6 +88,17 @@ def _copy_database(database: Database, snapshot: Path, progress: Progress | None
             copy_rows(source, target, progress)
     finally:
         copy.close()
+
+
+def _check_copy(snapshot: Path, folder: Path) -> None:
+    """Refuse to call a copy of damaged pages a backup: it could not be restored."""
+    with contextlib.closing(sqlite3.connect(snapshot)) as connection:
+        said = [line for (line,) in connection.execute("PRAGMA quick_check(1)")]
+    if said != ["ok"]:
+        raise CorruptDatabaseError(
+            f"{folder / DATABASE}: the database is damaged, no backup was made; restore an earlier one, or move the "
+            f"file away and rebuild it from the WARC files by replay ({' '.join(said[0].split())[:200]})"
+        )
 
 
 def _add_warc(path: Path, add: Callable[..., None]) -> None:

@@ -4,7 +4,9 @@ Exit codes: 0 done; 1 finished, but something was refused or failed (each said i
 the call was wrong and nothing was done; 130 interrupted, what was committed is kept.
 """
 
+import errno
 import importlib
+import io
 import os
 import pkgutil
 import sys
@@ -12,7 +14,7 @@ from typing import Any
 
 import typer
 
-from crawler.cli.errors import INTERRUPTED, USAGE, print_error
+from crawler.cli.errors import INTERRUPTED, PROBLEMS, USAGE, print_error
 from schemas.version import __version__
 
 app = typer.Typer(
@@ -58,6 +60,7 @@ def main() -> None:
     """Run the command line; the console script `xieshang`."""
     from archive import ArchiveError  # not loaded by `xieshang --version`
 
+    _prepare_streams()
     try:
         sys.exit(load_verbs()(standalone_mode=False) or 0)
     except _CallError as error:
@@ -66,7 +69,8 @@ def main() -> None:
         else:
             context = getattr(error, "ctx", None)
             path = context.command_path if context else "xieshang"
-            print_error(f"{error.format_message().rstrip('.')}; see `{path} --help`")
+            said = error.format_message().replace("Value error, ", "").replace("Input should be ", "must be ")
+            print_error(f"{said.rstrip('.')}; see `{path} --help`")
         sys.exit(USAGE)
     except ArchiveError as error:
         print_error(str(error))
@@ -74,7 +78,33 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         print_error("interrupted; what was committed is kept")
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of a pipe left (`| head`): nothing is wrong, and Python must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except SystemExit as end:
+        # Click leaves with 1 where the reader of a pipe has left (`| head`): nothing is wrong.
+        if isinstance(end.__context__, OSError) and end.__context__.errno == errno.EPIPE:
+            _leave_output()
+            sys.exit(0)
+        raise
+    except UnicodeEncodeError:
+        print_error("the command's words cannot be read in this terminal's encoding; set LC_ALL=C.UTF-8 and repeat it")
+        sys.exit(USAGE)
+    except OSError as error:
+        _leave_output()
+        if isinstance(error, BrokenPipeError):
+            sys.exit(0)
+        print_error(f"{error.filename or 'the output'}: {error.strerror or error}")
+        sys.exit(PROBLEMS)
+
+
+def _prepare_streams() -> None:
+    """Let a terminal that cannot show Chinese be no reason to end: what it lacks is written as its number."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _leave_output() -> None:
+    """Write no more to the standard output: Python would complain about it once more at exit."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)

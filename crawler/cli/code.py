@@ -11,6 +11,7 @@ from rich.table import Table
 from crawler.cli.errors import PROBLEMS, USAGE, fail, print_error
 from crawler.cli.filters import WhereOption, make_filter
 from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from crawler.cli.reading import open_to_read
 from crawler.cli.review import WhoOption, login_name
 from crawler.cli.terminal import make_console
 
@@ -358,10 +359,9 @@ def methods(
 
 def list_all(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     """List samples."""
-    from archive import Archive
     from archive.agreement.sampling import list_samples
 
-    with Archive.open(archive) as opened:
+    with open_to_read(archive) as opened:
         for one in list_samples(opened):
             coders = sorted({coding.coder for coding in opened.codings(one.id)})
             strata = ",".join(one.strata) or "–"

@@ -11,6 +11,7 @@ from crawler.cli.errors import fail
 from crawler.cli.filters import WhereOption
 from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonlOption
 from crawler.cli.output import FormatOption, LanguageOption, find_target, send_out
+from crawler.cli.reading import open_to_read
 from crawler.cli.terminal import make_console
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ _HELP = """Compare places: one row a case or place, every figure with its statem
 Example: [bold]xieshang compare 珙县 常山县 --metric suggestions --ratio -o table.xlsx[/bold]
 
 A province stands for all its places with cases. Figures are never added up. The file's ending chooses the format
-(.xlsx, .csv, .html, .md, .jsonl and the others of export). `-o -` writes to the standard output.
+(.xlsx, .csv, .html, .md, .jsonl and the others of export). `-o -` writes to the standard output. Sentences are cut to
+short quotations unless --text is given.
 """
 
 
@@ -53,14 +55,18 @@ def compare(
     file_format: FormatOption = None,
     language: LanguageOption = "zh",
     jsonl: JsonlOption = False,
+    text: Annotated[
+        bool,
+        typer.Option("--text", help="Give whole sentences: for the archive's owner, not to be passed on."),
+    ] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Compare places."""
     from pydantic import ValidationError
 
-    from archive import Archive, parse_filter
+    from archive import parse_filter
     from archive.compare import Question, compare_places
-    from archive.comparisons import describe_question, lay_out
+    from archive.comparisons import describe_question, lay_out, shorten_quotes
     from archive.exports import write_file
     from archive.filters import describe_fault
 
@@ -80,7 +86,7 @@ def compare(
         fail(f"--{fault['loc'][0]} {fault['input']}: {describe_fault(fault)}")
     if since and until and since > until and not since.startswith(until):
         fail(f"--since {since} --until {until}: the range runs backwards")
-    with Archive.open(archive) as opened:
+    with open_to_read(archive) as opened:
         comparison = compare_places(opened, question)
         if output is not None:
             target = find_target(output, file_format)
@@ -88,16 +94,17 @@ def compare(
                 rows = write_file(
                     path,
                     opened,
-                    lay_out(comparison),
+                    lay_out(comparison, with_text=text),
                     iter(comparison.rows),
                     describe_question(question),
                     language="en" if language == "en" else "zh",
+                    with_text=text,
                 )
             if not target.is_standard_output:
                 make_console().print(f"{output}: {rows} rows")
             return
     if jsonl:
-        for row in comparison.rows:
+        for row in (comparison if text else shorten_quotes(comparison)).rows:
             sys.stdout.write(row.model_dump_json() + "\n")
         return
     console = make_console()

@@ -156,5 +156,6 @@ def print_results(results: list[CrawlResult], archive: Path) -> None:
             print_error(f"{result.source}: {line}")
         if len(result.problems) > _SHOWN_PROBLEMS:
             print_error(f"{result.source}: and {len(result.problems) - _SHOWN_PROBLEMS} more")
-    if results and not any(result.added for result in results):
+    is_clean = all(result.state == "finished" and not result.problems for result in results)
+    if results and is_clean and not any(result.added for result in results):
         console.print(f"Nothing new: {archive} already holds all that was found.")

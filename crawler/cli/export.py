@@ -18,6 +18,7 @@ from crawler.cli.options import (
     YearOption,
 )
 from crawler.cli.output import FormatOption, LanguageOption, Target, find_target, send_out
+from crawler.cli.reading import open_to_read
 from crawler.cli.terminal import make_console, make_progress
 
 _HELP = """Write a table to a file; its ending chooses the format.
@@ -94,14 +95,12 @@ def export(
     where: WhereOption = "",
 ) -> None:
     """Write a table."""
-    from archive import Archive
-
     if (file is None) == (output is None):
         fail("export: name one file, such as cases.xlsx")
     subject = _choose(what, form).value
     target = find_target(file or output or Path("-"), file_format)
     chosen = make_filter(where, province=province, city=city, county=county, platform=platform, year=year)
-    with send_out(target) as path, Archive.open(archive) as opened, make_progress() as progress:
+    with send_out(target) as path, open_to_read(archive) as opened, make_progress() as progress:
         task = progress.add_task("exporting", total=None)
         rows = opened.export(
             path,

@@ -1,7 +1,9 @@
 """`xieshang replay`: read the captures anew with the extractor of today."""
 
 import datetime as dt
+import difflib
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,6 +26,12 @@ def register(app: typer.Typer) -> None:
     app.command("replay", help=_HELP)(replay)
 
 
+def _has_files_alone(folder: Path) -> bool:
+    """Whether the rows are gone and the WARC files are there: then the archive is made anew from them."""
+    rows = ("archive.db", "database.json")
+    return not any((folder / name).exists() for name in rows) and any((folder / "warc").glob("*.warc.gz"))
+
+
 def replay(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     source: Annotated[str | None, typer.Option("--source", help="Only captures of this source.")] = None,
@@ -38,6 +46,7 @@ def replay(
     from archive import Archive
     from crawler.explain import describe_fact
     from crawler.replay import list_captures, replay_archive
+    from crawler.sources import load_catalogue
     from extract import EXTRACTOR_VERSION
 
     try:
@@ -51,7 +60,10 @@ def replay(
         print_error(line)
 
     try:
-        with Archive.open(archive) as opened, make_progress() as progress:
+        with Archive.open(archive, create=_has_files_alone(archive)) as opened, make_progress() as progress:
+            if source is not None and source not in (known := {*opened.sources(), *load_catalogue().sources}):
+                near = ", ".join(difflib.get_close_matches(source, known, n=3, cutoff=0.5))
+                fail(f"--source {source}: no such source{f'; did you mean {near}?' if near else ''}")
             task = progress.add_task("replaying", total=opened.stats()["captures"] or None)
             asked = f"{EXTRACTOR_VERSION} source:{source} since:{since} where:{where}"
             begun = None if dry_run else opened.begin_replay(asked)
@@ -75,7 +87,8 @@ def replay(
     for line in result.refused:
         print_error(line)
     console = make_console()
-    console.print(f"{result.pages} captures read: " + ", ".join(f"{n} {name}" for name, n in result.outcomes.items()))
+    outcomes = ", ".join(f"{n} {name}" for name, n in result.outcomes.items())
+    console.print(f"{result.pages} captures read{f': {outcomes}' if outcomes else ''}")
     for (sign, kind), number in sorted(result.changes.items()):
         console.print(f"{number:6} {kind} facts {sign}", style="bold")
         for change in result.examples[sign, kind]:

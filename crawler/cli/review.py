@@ -10,6 +10,7 @@ import typer
 from crawler.cli.errors import fail, print_error
 from crawler.cli.filters import WhereOption, make_filter
 from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonlOption
+from crawler.cli.reading import open_to_read
 from crawler.cli.search import highlight
 from crawler.cli.terminal import make_console
 
@@ -105,6 +106,8 @@ def parse_values(assignments: list[str]) -> dict[str, Any]:
         name, sign, raw = assignment.partition("=")
         if not sign or not name:
             fail(f"{assignment}: write a correction as field=value, such as value=673")
+        if name in values:
+            fail(f"{assignment}: {name} is given twice")
         try:
             values[name] = json.loads(raw)
         except ValueError:
@@ -174,9 +177,7 @@ def list_reviews(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """List decisions."""
-    from archive import Archive
-
-    with Archive.open(archive) as opened:
+    with open_to_read(archive) as opened:
         report_id = opened.report(report).id if report else None
         for review in opened.reviews(report_id=report_id, fact_id=fact):
             row = review.model_dump(mode="json")

@@ -20,6 +20,7 @@ from crawler.cli.options import (
     ProvinceOption,
     YearOption,
 )
+from crawler.cli.reading import open_to_read
 from crawler.cli.terminal import make_console
 from schemas.case import Case, MetricLine
 from schemas.codebook import load_codebook
@@ -65,10 +66,8 @@ def search(
     jsonl: JsonlOption = False,
 ) -> None:
     """Find reports."""
-    from archive import Archive
-
     chosen = make_filter(where, province=province, city=city, county=county, platform=platform, year=year)
-    with Archive.open(archive) as opened:
+    with open_to_read(archive) as opened:
         result = opened.search(query, chosen, limit=limit, offset=offset, sort=sort, facets=False)
     if jsonl:
         for hit in result.hits:
@@ -101,10 +100,9 @@ def show(
     jsonl: JsonlOption = False,
 ) -> None:
     """Show one report or case."""
-    from archive import Archive
     from archive.errors import UnknownIdError
 
-    with Archive.open(archive) as opened:
+    with open_to_read(archive) as opened:
         try:
             report = opened.report(item_id)
         except UnknownIdError:
@@ -181,10 +179,8 @@ def cases(
     jsonl: JsonlOption = False,
 ) -> None:
     """List the cases."""
-    from archive import Archive
-
     chosen = make_filter(where, province=province, city=city, county=county, platform=platform, year=year)
-    with Archive.open(archive) as opened:
+    with open_to_read(archive) as opened:
         found = opened.cases(chosen)
     if jsonl:
         for case in found:
@@ -219,9 +215,7 @@ def _print_case(case: Case) -> None:
 
 def stats(archive: ArchiveOption = DEFAULT_ARCHIVE, jsonl: JsonlOption = False) -> None:
     """Count what the archive holds."""
-    from archive import Archive
-
-    with Archive.open(archive) as opened:
+    with open_to_read(archive) as opened:
         counts = opened.stats()
     if jsonl:
         sys.stdout.write(json.dumps(counts) + "\n")

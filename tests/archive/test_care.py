@@ -8,8 +8,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from archive import Archive, ArchiveError
+from archive.errors import CorruptDatabaseError
 from tests.archive.factory import DAY, TEXT, make_extraction, make_page, put
 
 
@@ -145,7 +147,8 @@ def test_each_digest_is_checked(folder, name):
     """A record that was rewritten together with its compression, so that gzip itself finds nothing."""
     [warc] = (folder / "warc").glob("*.warc.gz")
     with Archive.open(folder) as archive:
-        place = [location for _, location in archive.captures()][-1]
+        # Captures of one second come in the order of their ids, the last record in the file is meant.
+        place = max((location for _, location in archive.captures()), key=lambda location: location.offset)
     data = warc.read_bytes()
     record = gzip.decompress(data[place.offset : place.offset + place.length])
     at = record.index(name.encode()) + len(name) + len(": sha1:")
@@ -166,7 +169,7 @@ def test_a_damaged_record_that_no_row_names_is_found(folder):
     )
     [warc] = (folder / "warc").glob("*.warc.gz")
     with Archive.open(folder) as archive:
-        places = [location for _, location in archive.captures()]
+        places = sorted((location for _, location in archive.captures()), key=lambda location: location.offset)
     data = bytearray(warc.read_bytes())
     data[places[0].offset + places[0].length + 60] ^= 0x55
     warc.write_bytes(bytes(data))
@@ -287,6 +290,23 @@ def test_a_backup_with_a_damaged_or_newer_database_is_refused(folder, tmp_path):
             Archive.restore(tmp_path / f"{name}.zip", tmp_path / "again")
         assert "\n" not in str(caught.value)
         assert not (tmp_path / "again").exists()
+
+
+def test_no_backup_is_made_of_a_damaged_database(folder, tmp_path):
+    with Archive.open(folder) as archive:
+        archive.backup(tmp_path / "sound.zip")
+        # Pages of another table's rows, as a failing disk gives them back.
+        with archive.reading() as connection:
+            query = text("SELECT rootpage FROM sqlite_master WHERE name = 'capture'")
+            page, size = connection.execute(query).scalar(), connection.execute(text("PRAGMA page_size")).scalar()
+    data = bytearray((folder / "archive.db").read_bytes())
+    data[(page - 1) * size : page * size] = b"\xa5" * size
+    (folder / "archive.db").write_bytes(bytes(data))
+    before = (tmp_path / "sound.zip").read_bytes()
+    with Archive.open(folder) as archive, pytest.raises(CorruptDatabaseError, match="damaged"):
+        archive.backup(tmp_path / "sound.zip")
+    assert (tmp_path / "sound.zip").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "sound.zip"]
 
 
 def test_a_backup_comes_back_whole(folder, tmp_path):

@@ -201,6 +201,11 @@ def test_bad_decisions_are_said(archive):
         lambda: archive.correct(fact.id, who="李河"),
         lambda: archive.correct(fact.id, who="李河", value="many"),
         lambda: archive.correct(fact.id, who="李河", colour="red"),
+        lambda: archive.correct(fact.id, who="李河", value=-5),
+        lambda: archive.correct(fact.id, who="李河", value=float("inf")),
+        lambda: archive.correct(fact.id, who="李河", value=10**16),
+        lambda: archive.correct(fact.id, who="李河", value="-1"),
+        lambda: archive.correct(fact.id, who="李河", unit=""),
         lambda: archive.correct(fact.id, who="李河", evidence={"start": 0, "end": 3, "quote": "不在这"}),
         lambda: archive.annotate(fact.id, who="李河", why=""),
         lambda: archive.add_fact(stored.report_id, make_count("甲1场", "activities", 1, "场", "1场"), who="李河"),
@@ -212,5 +217,9 @@ def test_bad_decisions_are_said(archive):
         assert "\n" not in str(caught.value)
     with pytest.raises(UnknownIdError):
         archive.fact("ffff")
+    with pytest.raises(ArchiveError, match=r"colour: is no field of such a fact; its fields are .*metric, value"):
+        archive.correct(fact.id, who="李河", colour="red")
+    with pytest.raises(ArchiveError, match="unit: is empty"):
+        archive.correct(fact.id, who="李河", unit="")
     assert list(archive.reviews()) == []
     assert archive.fact(fact.id).review is None

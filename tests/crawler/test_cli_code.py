@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import Archive
+from archive import Archive, ArchiveError
 from tests.archive.codings import fill_archive, fill_sheet
 from tests.crawler.conftest import Outcome
 
@@ -93,3 +93,13 @@ def test_faults_are_said_line_by_line(xieshang: Run, sheets: Path, monkeypatch: 
     assert not (sheets / "more").exists()
     out = xieshang("code", "adjudicate", "--out", "a.xlsx", "--in", "b.xlsx", *where)
     assert out.code == 2
+
+
+@pytest.mark.parametrize("name", ["sheet.csv", "sheet.xls", "sheet.yml", "sheet.xlsx", "sheet"])
+def test_a_file_that_is_no_workbook_is_said(tmp_path: Path, name: str) -> None:
+    from archive.agreement.workbook import read_sheets
+
+    path = tmp_path / name
+    path.write_text("id;relevant\n1;yes\n", "utf-8")
+    with pytest.raises(ArchiveError, match=rf"{name}: is no Excel workbook \(.xlsx\) that can be read"):
+        read_sheets(path)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -46,6 +47,22 @@ def test_forms_and_formats(xieshang, data: Path, tmp_path: Path) -> None:
     assert {row["county"] for row in read_csv((tmp_path / "wide.csv").read_bytes())} == {"珙县", "常山县"}
     assert len(read_csv((tmp_path / "long.csv").read_bytes())) == 8
     assert len(read_csv((tmp_path / "reports.csv").read_bytes())) == 2
+
+
+def test_an_archive_that_may_only_be_read_is_read(xieshang, data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(data, folder)
+    folder.chmod(0o555)
+    try:
+        asked = (["export", tmp_path / "a.csv"], ["search", "建议"], ["cases"], ["stats"], ["compare", "珙县"])
+        for args in (*asked, ["review", "list"], ["code", "list"]):
+            done = xieshang(*args, "--archive", folder)
+            assert (done.code, done.err) == (0, ""), args
+        done = xieshang("replay", "--archive", folder)
+        assert done.code == 2
+        assert "may not be written" in done.err
+    finally:
+        folder.chmod(0o755)
 
 
 def test_english_and_texts(xieshang, data: Path, tmp_path: Path) -> None:

@@ -50,7 +50,15 @@ def test_a_fact_is_added_listed_and_withdrawn(xieshang: Run, stored: Path) -> No
     assert "known are place" in wrong.err
 
 
-@pytest.mark.parametrize("args", [("accept", "zzzz"), ("correct", "zzzz", "value=1"), ("correct", "zzzz", "nonsense")])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("accept", "zzzz"),
+        ("correct", "zzzz", "value=1"),
+        ("correct", "z", "value=1", "value=2"),
+        ("correct", "zzzz", "nonsense"),
+    ],
+)
 def test_bad_decisions_are_said(xieshang: Run, stored: Path, args: tuple[str, ...]) -> None:
     done = xieshang("review", *args, "--archive", stored)
     assert done.code == 2

@@ -36,12 +36,24 @@ def test_a_deleted_database_comes_back_with_the_same_ids(xieshang: Run, stored: 
     before = read_all(stored)
     for file in stored.glob("archive.db*"):
         file.unlink()
-    with Archive.open(stored, create=True):
-        pass
     done = xieshang("replay", "--archive", stored, "--workers", "1")
     assert done.code == 0, done.err
     assert "2 captures read" in done.out
     assert read_all(stored) == before
+
+
+def test_a_folder_without_captures_is_no_archive_to_make_anew(xieshang: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes" / "warc").mkdir(parents=True)
+    done = xieshang("replay", "--archive", tmp_path / "notes")
+    assert done.code == 2
+    assert "not an archive" in done.err
+    assert not (tmp_path / "notes" / "archive.db").exists()
+
+
+def test_an_unknown_source_is_said(xieshang: Run, stored: Path) -> None:
+    done = xieshang("replay", "--source", "sample-yune", "--archive", stored)
+    assert done.code == 2
+    assert "--source sample-yune: no such source; did you mean sample-yunhe" in done.err
 
 
 def test_replaying_twice_is_replaying_once(xieshang: Run, stored: Path) -> None:
