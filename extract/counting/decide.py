@@ -15,7 +15,7 @@ from extract.counting.units import EVENT_UNITS, HOUSEHOLD_UNITS, PERSON_UNITS, S
 CONSULTING = re.compile(
     r"协商|商量|议事|议政|恳谈|会商|面商|圆桌|夜话|夜谈|说事|院坝|院落|板凳|屋场|茶话|请你来|有事|好商量|商议|共商|评议会|接访|会客|座谈|面对面|民情|约谈|恳谈"
 )
-_DELIBERATED = re.compile(r"(?:商量|协商|商议|讨论|议|恳谈|座谈|会商)(?:了|过)(?:整整|足足|不下)?$")
+_DELIBERATED = re.compile(r"(?:商量|协商|商议|讨论|议|恳谈|座谈|会商|唠|唠嗑)(?:了|过)(?:整整|足足|不下)?$")
 # 市委书记出席4场: how many of them someone came to.
 _ATTENDED = re.compile(r"(?:出席|到场|列席|主持|参加)(?:了|过|其中)?(?:的)?$")
 # What can be settled. A suggestion that is 办结 is a matter settled, not one adopted.
