@@ -68,7 +68,7 @@ class Archive(StoringArchive, DecidingArchive, CrawlingArchive, AskingArchive, T
         self,
         path: Path | str,
         what: str = "cases",
-        filter: Filter | None = None,  # noqa: A002
+        filter: Filter | str | None = None,  # noqa: A002
         *,
         progress: Callable[[int], None] | None = None,
         language: Language = "zh",
@@ -79,5 +79,5 @@ class Archive(StoringArchive, DecidingArchive, CrawlingArchive, AskingArchive, T
         Returns the number of rows. The file appears whole or not at all. Sentences are cut to short quotations and
         articles left out unless `with_text`.
         """
-        asked = filter or Filter()
+        asked = read_filter(filter)
         return export_rows(self, Path(path), what, asked, progress, language=language, with_text=with_text)
