@@ -20,6 +20,8 @@ from schemas.extraction import Extraction, Relevance, make_record
 from schemas.place import Place
 
 _BATCH = 200
+# Reports whose statements are read together.
+_FACT_BATCH = 400
 
 
 def find_report_id(connection: Connection, report_id: str) -> str:
@@ -112,21 +114,34 @@ def iterate_facts(connection: Connection, asked: Filter) -> Iterator[StoredFact]
 
     Where places are asked for, only facts that speak for them; `fact` and `metric` narrow further.
     """
-    conditions: list[Any] = [is_standing(), *make_conditions(connection, asked)]
+    conditions: list[Any] = [is_standing()]
     conditions += [is_within(FACT.c.place_code, ranges) for ranges in resolve_filter_places(connection, asked)]
     if asked.fact:
         conditions.append(FACT.c.kind.in_(asked.fact))
     if asked.metric:
         conditions.append(FACT.c.metric.in_(asked.metric))
-    query = _select_facts().where(*conditions).order_by(REPORT.c.published, REPORT.c.id, FACT.c.position, FACT.c.id)
-    places: dict[str, Place] = {}
-    for rows in connection.execute(query.execution_options(yield_per=1000)).partitions():
-        codes = {row.place_code for row in rows if row.place_code} - places.keys()
-        if codes:
-            found = connection.execute(select(PLACE).where(PLACE.c.code.in_(codes)))
-            places |= {row.code: read_place(row) for row in found}
-        for row in rows:
-            yield read_fact(row, places.get(row.place_code))
+    for ids in _batch_reports(connection, asked, _FACT_BATCH):
+        yield from _read_facts_of(connection, ids, conditions)
+
+
+def _read_facts_of(connection: Connection, ids: Sequence[str], conditions: Sequence[Any]) -> Iterator[StoredFact]:
+    query = _select_facts().where(FACT.c.report_id.in_(ids), *conditions)
+    rows = connection.execute(query.order_by(REPORT.c.published, REPORT.c.id, FACT.c.position, FACT.c.id)).all()
+    codes = {row.place_code for row in rows if row.place_code}
+    places = {row.code: read_place(row) for row in connection.execute(select(PLACE).where(PLACE.c.code.in_(codes)))}
+    for row in rows:
+        yield read_fact(row, places.get(row.place_code))
+
+
+def _batch_reports(connection: Connection, asked: Filter, size: int) -> Iterator[list[str]]:
+    """Yield the ids of the reports that pass, by date of publication.
+
+    What is read of them follows batch by batch: sorting whole rows, the database would hold all of them in memory.
+    """
+    query = select(REPORT.c.id).where(*make_conditions(connection, asked)).order_by(REPORT.c.published, REPORT.c.id)
+    ids = list(connection.execute(query).scalars())
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def read_facts(connection: Connection, ids: Sequence[str]) -> list[StoredFact]:
@@ -193,10 +208,8 @@ def _group(rows: Iterable[Any], name: str) -> dict[str, list[Any]]:
 
 def iterate_reports(connection: Connection, asked: Filter) -> Iterator[StoredReport]:
     """Yield the reports that pass `asked`, by date of publication, a batch in memory at a time."""
-    query = select(REPORT.c.id).where(*make_conditions(connection, asked)).order_by(REPORT.c.published, REPORT.c.id)
-    ids = list(connection.execute(query).scalars())
-    for start in range(0, len(ids), _BATCH):
-        yield from read_reports(connection, ids[start : start + _BATCH])
+    for ids in _batch_reports(connection, asked, _BATCH):
+        yield from read_reports(connection, ids)
 
 
 def iterate_changes(connection: Connection, since: int) -> Iterator[Change]:

@@ -2,8 +2,8 @@
 
 Invented reports are stored until their statements are a tenth of `rows` (200,000 where nothing is said), and again
 until they are all. At both sizes each format writes all statements in a process of its own, so that its peak of memory
-is its own; `reading` is one without a format. Memory is told twice: what the process holds itself, and with the pages of
-the database file that the system maps into it and takes back when it needs them.
+is its own; `reading` is one without a format. Memory is told twice: what the process holds itself, and with the pages
+of the database file that the system maps into it and takes back when it needs them.
 """
 
 import json
