@@ -17,6 +17,7 @@ from typing import IO
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.utils import Digester
 
+from archive.record_bytes import ROLE
 from archive.records import ReadProblem, parse_record, split_records
 from schemas.model import Value
 from schemas.page import Page
@@ -29,6 +30,8 @@ _MAX_RATIO = 100
 _SPARE = 16 << 20
 _MAX_PARTS = 10_000
 _REVISIT = re.compile(rb"(?i)\r?\nWARC-Type:[ \t]*revisit")
+_LIST = re.compile(rb"(?i)\n" + ROLE.encode() + rb":[ \t]*list[ \t]*\r?\n")
+"""What this project's own crawls write at list pages and robots.txt, which are no articles."""
 
 
 class _Revisit(Value):
@@ -49,7 +52,8 @@ def read_web_archive(path: Path) -> Iterator[Page | ReadProblem]:
     """Yield each text page of a `.warc`, `.warc.gz` or `.wacz` file, and a ReadProblem for what cannot be read.
 
     Revisits come last, with their own address and time and the payload of the record that they refer to; of many
-    revisits of one address to one payload only the latest. OSError where the file cannot be opened.
+    revisits of one address to one payload only the latest. What a crawl of this project asked for as a list is left
+    out. OSError where the file cannot be opened.
     """
     revisits: dict[tuple[str, str, str], _Revisit] = {}
     for found in _read_parts(path):
@@ -59,7 +63,8 @@ def read_web_archive(path: Path) -> Iterator[Page | ReadProblem]:
                 revisits[key] = found
             continue
         if isinstance(found, tuple):
-            yield found[0]
+            if not found[2]:
+                yield found[0]
         else:
             yield found
     if revisits:
@@ -79,7 +84,7 @@ def _resolve(path: Path, revisits: list[_Revisit]) -> Iterator[Page | ReadProble
     for found in _read_parts(path):
         if not isinstance(found, tuple):
             continue
-        page, digest = found
+        page, digest, _ = found
         for revisit in by_digest.pop(digest, []) + by_url.pop(page.url, []):
             left.pop(id(revisit), None)
             own = {"url": revisit.url, "fetched_at": revisit.fetched_at}
@@ -96,7 +101,7 @@ def _resolve(path: Path, revisits: list[_Revisit]) -> Iterator[Page | ReadProble
             yield ReadProblem(path=name, offset=offset, reason=reason)
 
 
-def _read_parts(path: Path) -> Iterator[tuple[Page, str] | _Revisit | ReadProblem]:
+def _read_parts(path: Path) -> Iterator[tuple[Page, str, bool] | _Revisit | ReadProblem]:
     for name, part in _open_parts(path):
         if isinstance(part, str):
             yield ReadProblem(path=name, offset=0, reason=part)
@@ -105,7 +110,7 @@ def _read_parts(path: Path) -> Iterator[tuple[Page, str] | _Revisit | ReadProble
             yield from _read_warc(name, part)
 
 
-def _read_warc(name: str, file: IO[bytes]) -> Iterator[tuple[Page, str] | _Revisit | ReadProblem]:
+def _read_warc(name: str, file: IO[bytes]) -> Iterator[tuple[Page, str, bool] | _Revisit | ReadProblem]:
     if not file.read(1):
         yield ReadProblem(path=name, offset=0, reason="the file is empty")
         return
@@ -115,7 +120,7 @@ def _read_warc(name: str, file: IO[bytes]) -> Iterator[tuple[Page, str] | _Revis
         if isinstance(data, bytes) and _REVISIT.search(data[:4096]):
             revisit = _read_revisit(data, (name, offset))
             has_records = True
-            if revisit is not None:
+            if revisit is not None and not _is_list(data):
                 yield revisit
             continue
         found = data if isinstance(data, str) else parse_record(data)
@@ -125,7 +130,7 @@ def _read_warc(name: str, file: IO[bytes]) -> Iterator[tuple[Page, str] | _Revis
             yield ReadProblem(path=name, offset=offset, reason=found)
         elif isinstance(found, Page):
             assert isinstance(data, bytes)
-            yield found, _find_digest(data, found)
+            yield found, _find_digest(data, found), _is_list(data)
         has_records = True
 
 
@@ -145,6 +150,11 @@ def _read_revisit(data: bytes, where: tuple[str, int]) -> _Revisit | None:
         )
     except Exception:  # the parser raises errors of many kinds on hostile bytes
         return None
+
+
+def _is_list(record: bytes) -> bool:
+    """Whether the record says that it was asked for as a list; its page may stand for an article by a revisit."""
+    return _LIST.search(record, 0, record.find(b"\r\n\r\n") + 2) is not None
 
 
 def _find_digest(record: bytes, page: Page) -> str:

@@ -43,7 +43,8 @@ def ingest_paths(
     keeps the batches that were committed; the run is then marked as stopped.
     """
     result = IngestResult()
-    inputs = list(find_inputs(paths))
+    # A folder may hold the archive itself: what is in its captures is in the archive already.
+    inputs = [item for item in find_inputs(paths) if isinstance(item, InputError) or not holds(archive.path, item.path)]
     if not any(isinstance(item, InputFile) for item in inputs):
         for item in inputs:
             result.problems.append(str(item))
@@ -58,6 +59,12 @@ def ingest_paths(
         counts = {**result.outcomes, "problems": len(result.problems), "refused": len(result.refused)}
         archive.finish_run(run_id, "finished" if state == "finished" else "stopped", counts=counts)
     return result
+
+
+def holds(archive: Path, path: Path) -> bool:
+    """Whether `path` is the folder of an archive, or one of its captures."""
+    folder, asked = archive.resolve(), path.resolve()
+    return asked == folder or asked.is_relative_to(folder / "warc")
 
 
 def _ingest_all(

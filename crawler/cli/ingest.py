@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.cli.errors import INTERRUPTED, PROBLEMS, USAGE, print_error
+from crawler.cli.errors import INTERRUPTED, PROBLEMS, USAGE, fail, print_error
 from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from crawler.cli.terminal import make_console, make_progress
 
@@ -31,13 +31,19 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    names: Annotated[list[str], typer.Argument(metavar="PATHS...", help="Files or folders.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
     """Put pages from files into the archive."""
     from archive import Archive
-    from crawler.ingest import ingest_paths
+    from archive.setting import is_archive
+    from crawler.ingest import holds, ingest_paths
 
+    if not all(name.strip() for name in names):
+        fail("a path is empty; name files or folders, `.` is the current folder")
+    paths = [Path(name) for name in names]
+    if is_archive(archive) and (own := [path for path in paths if holds(archive, path)]):
+        fail(f"{own[0]}: is the archive itself, which cannot be put into itself; `xieshang replay` reads it anew")
     missing = [path for path in paths if not path.exists()]
     if len(missing) == len(paths):
         for path in missing:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from archive import Archive, WarcWriter
 from tests.conftest import ROOT
 from tests.crawler.conftest import Outcome
@@ -51,6 +53,34 @@ def test_a_truncated_warc_gives_what_is_readable_and_says_so(xieshang: Run, tmp_
     assert done.code == 1
     assert_plain_error(done, "cut.warc.gz")
     assert "1 new reports" in done.out
+
+
+def test_lists_of_an_own_crawl_are_no_reports_and_an_archive_is_not_put_into_itself(
+    xieshang: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, html = tmp_path / "old", [("Content-Type", "text/html; charset=gbk")]
+    folder.mkdir()
+    with WarcWriter(folder) as writer:
+        writer.record_response("http://qinghe.example/1.html", 200, html, PAGE.encode("gbk"), DAY)
+        for name in ("", "robots.txt"):
+            body = OTHER.encode("gbk")
+            writer.record_response(f"http://qinghe.example/{name}", 200, html, body, DAY, is_list=True)
+    archive = tmp_path / "archive"
+    done = xieshang("ingest", folder, "--archive", archive)
+    assert (done.code, done.err) == (0, "")
+    with Archive.open(archive) as opened:
+        assert [report.url for report in opened.reports()] == ["http://qinghe.example/1.html"]
+    for path in (archive, archive / "warc", next((archive / "warc").glob("*.warc.gz"))):
+        done = xieshang("ingest", path, "--archive", archive)
+        assert done.code == 2
+        assert_plain_error(done, "is the archive itself")
+    monkeypatch.chdir(tmp_path)
+    for empty in ("", " "):
+        done = xieshang("ingest", empty, "--archive", archive)
+        assert done.code == 2
+        assert_plain_error(done, "a path is empty")
+    # Once from the other file; the archive in the same folder is not read again.
+    assert " 1 unchanged" in xieshang("ingest", ".", "--archive", archive).out
 
 
 def test_ctrl_c_keeps_what_was_committed_and_says_how_to_go_on(xieshang: Run, tmp_path: Path) -> None:
