@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from crawler.cli.errors import fail
-from crawler.cli.filters import WhereOption
+from crawler.cli.filters import WhereOption, check_names, refuse_fact_conditions
 from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonlOption
 from crawler.cli.output import FormatOption, LanguageOption, find_target, send_out
 from crawler.cli.reading import open_to_read
@@ -86,7 +86,10 @@ def compare(
         fail(f"--{fault['loc'][0]} {fault['input']}: {describe_fault(fault)}")
     if since and until and since > until and not since.startswith(until):
         fail(f"--since {since} --until {until}: the range runs backwards")
+    refuse_fact_conditions(question.where)
     with open_to_read(archive) as opened:
+        names = (*question.where.platform, *question.platforms)
+        check_names(opened, question.where.model_copy(update={"platform": names}))
         comparison = compare_places(opened, question)
         if output is not None:
             target = find_target(output, file_format)

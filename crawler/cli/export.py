@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from crawler.cli.errors import fail
-from crawler.cli.filters import WhereOption, make_filter
+from crawler.cli.filters import WhereOption, check_names, make_filter, refuse_fact_conditions
 from crawler.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
@@ -100,7 +100,10 @@ def export(
     subject = _choose(what, form).value
     target = find_target(file or output or Path("-"), file_format)
     chosen = make_filter(where, province=province, city=city, county=county, platform=platform, year=year)
+    if subject != Subject.facts:
+        refuse_fact_conditions(chosen)
     with send_out(target) as path, open_to_read(archive) as opened, make_progress() as progress:
+        check_names(opened, chosen)
         task = progress.add_task("exporting", total=None)
         rows = opened.export(
             path,

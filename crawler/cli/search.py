@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.cli.errors import fail
-from crawler.cli.filters import WhereOption, make_filter
+from crawler.cli.filters import WhereOption, check_names, make_filter, refuse_fact_conditions
 from crawler.cli.options import (
     DEFAULT_ARCHIVE,
     ArchiveOption,
@@ -67,7 +67,9 @@ def search(
 ) -> None:
     """Find reports."""
     chosen = make_filter(where, province=province, city=city, county=county, platform=platform, year=year)
+    refuse_fact_conditions(chosen)
     with open_to_read(archive) as opened:
+        check_names(opened, chosen)
         result = opened.search(query, chosen, limit=limit, offset=offset, sort=sort, facets=False)
     if jsonl:
         for hit in result.hits:
@@ -180,7 +182,9 @@ def cases(
 ) -> None:
     """List the cases."""
     chosen = make_filter(where, province=province, city=city, county=county, platform=platform, year=year)
+    refuse_fact_conditions(chosen)
     with open_to_read(archive) as opened:
+        check_names(opened, chosen)
         found = opened.cases(chosen)
     if jsonl:
         for case in found:
