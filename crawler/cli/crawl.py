@@ -71,10 +71,14 @@ def _choose(names: list[str], is_all: bool, folders: list[Path]) -> tuple[list[S
             print_error(str(error))
         chosen = catalogue.choose_all()
         return (chosen, bool(catalogue.errors)) if chosen else fail("there is no source to crawl")
+    # Of the others' faults nothing is said; these may mean that not the intended file is crawled.
+    errors = catalogue.missing + [error for name, error in catalogue.doubled.items() if name in names]
+    for error in errors:
+        print_error(str(error))
     try:
-        return [catalogue.find(name) for name in dict.fromkeys(names)], False
-    except KeyError as error:
-        fail(str(error.args[0]))
+        return [catalogue.find(name) for name in dict.fromkeys(names)], bool(errors)
+    except KeyError as unknown:
+        fail(str(unknown.args[0]))
 
 
 def _tell_changes(hook: str, sources: list[Source], results: list[CrawlResult], folder: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from crawler.cli.errors import fail, print_error
+from crawler.cli.errors import PROBLEMS, fail, print_error
 from crawler.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from crawler.cli.source_folders import SourcesOption
 from crawler.cli.terminal import make_console
@@ -44,13 +44,14 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="schedule")
 
 
-def _choose(folders: SourcesOption) -> list[Source]:
+def _choose(folders: SourcesOption) -> tuple[list[Source], bool]:
+    """Return the sources that have a rhythm, and whether some file could not be read; the lines are printed."""
     from crawler.sources import load_catalogue
 
     catalogue = load_catalogue(folders or [])
     for error in catalogue.errors:
         print_error(str(error))
-    return [source for source in catalogue.choose_all() if source.rhythm]
+    return [source for source in catalogue.choose_all() if source.rhythm], bool(catalogue.errors)
 
 
 def list_schedule(folders: SourcesOption = None, archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
@@ -60,7 +61,7 @@ def list_schedule(folders: SourcesOption = None, archive: ArchiveOption = DEFAUL
     from archive.history import read_runs
     from crawler.timetable import find_due
 
-    sources, last = _choose(folders), dict[str, str]()
+    (sources, has_errors), last = _choose(folders), dict[str, str]()
     if archive.is_dir():
         # Without an archive in the folder, nothing has run yet.
         with contextlib.suppress(NotAnArchiveError), Archive.open(archive, read_only=True) as opened:
@@ -76,6 +77,8 @@ def list_schedule(folders: SourcesOption = None, archive: ArchiveOption = DEFAUL
         following = f"{due.astimezone():%Y-%m-%d %H:%M}" if due else "never"
         table.add_row(source.name, source.rhythm, last.get(source.name, "never"), following)
     make_console().print(table if table.row_count else "No source has a rhythm, such as `rhythm: 15 6 * * *`.")
+    if has_errors:
+        raise typer.Exit(PROBLEMS)
 
 
 def run_schedule(
@@ -96,7 +99,7 @@ def run_schedule(
     from crawler.locking import SourceLockedError, lock_source
     from crawler.schedule import Schedule
 
-    sources = _choose(folders)
+    sources, _ = _choose(folders)
     if not sources:
         fail("no source has a rhythm; write one into its file, such as `rhythm: 15 6 * * *`")
     with Archive.open(archive, create=True) as opened:
@@ -159,4 +162,7 @@ def print_schedule(
         words += ["--sources", str(folder.absolute())]
     command = shlex.join(words)
     write = write_crontab if is_cron else write_systemd
-    typer.echo(write(_choose(folders), command), nl=False)
+    sources, has_errors = _choose(folders)
+    typer.echo(write(sources, command), nl=False)
+    if has_errors:
+        raise typer.Exit(PROBLEMS)

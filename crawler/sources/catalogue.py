@@ -18,6 +18,10 @@ class Catalogue:
     own: tuple[str, ...] | None = None
     """Names of the sources that come from the operator's folders; None where no folder was named."""
     errors: list[SourceError] = field(default_factory=list)
+    missing: list[SourceError] = field(default_factory=list)
+    """Those of the errors that are folders which are not there."""
+    doubled: dict[str, SourceError] = field(default_factory=dict)
+    """Those of the errors that are second files of one name, by this name."""
 
     def find(self, name: str) -> Source:
         """Return the source called `name`; KeyError with a line that names the nearest names."""
@@ -42,30 +46,33 @@ def load_catalogue(folders: Sequence[Path] = ()) -> Catalogue:
     """Read the sources that ship with the project, and those of `folders`, which win where names meet."""
     catalogue = Catalogue()
     with as_file(files("crawler.sources")) as shipped:
-        _read_folder(shipped, catalogue)
-    own: list[str] = []
+        _read_folder(shipped, catalogue, {})
+    own: dict[str, Path] = {}
     for folder in folders:
         if not folder.exists():
-            catalogue.errors.append(SourceError(str(folder), None, "", "there is no such folder"))
+            catalogue.missing.append(SourceError(str(folder), None, "", "there is no such folder"))
+            catalogue.errors.append(catalogue.missing[-1])
             continue
-        own += _read_folder(folder, catalogue)
+        _read_folder(folder, catalogue, own)
     if folders:
-        catalogue.own = tuple(dict.fromkeys(own))
+        catalogue.own = tuple(own)
     return catalogue
 
 
-def _read_folder(folder: Path, catalogue: Catalogue) -> list[str]:
-    names: dict[str, Path] = {}
+def _read_folder(folder: Path, catalogue: Catalogue, names: dict[str, Path]) -> None:
+    """Read the files of `folder`; `names` are those met before, by name, and those of `folder` are added to it."""
     for path in sorted([folder] if folder.is_file() else [*folder.rglob("*.yml"), *folder.rglob("*.yaml")]):
         try:
             source = load_source(path)
         except SourceError as error:
             catalogue.errors.append(error)
             continue
+        if source.name in names and names[source.name].resolve() == path.resolve():
+            continue
         if source.name in names:
             reason = f"{source.name!r} is also the name of {names[source.name]}"
-            catalogue.errors.append(SourceError(str(path), None, "name", reason))
+            catalogue.doubled[source.name] = SourceError(str(path), None, "name", reason)
+            catalogue.errors.append(catalogue.doubled[source.name])
             continue
         names[source.name] = path
         catalogue.sources[source.name] = source
-    return list(names)
