@@ -1,7 +1,7 @@
 """Opening an archive's folder and closing it; what everything else that an archive does stands on."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +17,19 @@ from archive.search.engine import SearchIndex
 from archive.setting import create_database, find_backend
 from archive.sqlite import DATABASE, is_writable
 from archive.warc import WarcWriter
+
+
+@contextmanager
+def _take_back_folders(folder: Path) -> Iterator[None]:
+    """Remove the folders that are made meanwhile, as far as they are empty, where no archive comes about."""
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        yield
+    except BaseException:
+        for path in made:
+            with suppress(OSError):
+                path.rmdir()
+        raise
 
 
 class OpenArchive:
@@ -53,7 +66,7 @@ class OpenArchive:
         create = create and not read_only
         if folder.exists() and not folder.is_dir():
             raise NotAnArchiveError(f"{folder}: not an archive (it is a file); name a folder")
-        with explain_errors(folder):
+        with explain_errors(folder), _take_back_folders(folder):
             if create:
                 folder.mkdir(parents=True, exist_ok=True)
             if not folder.exists():

@@ -68,7 +68,7 @@ def verify(
                 faults += 1
                 console.print(str(fault))
     if faults:
-        console.print(f"{faults} faults")
+        console.print("1 fault" if faults == 1 else f"{faults} faults")
         raise typer.Exit(PROBLEMS)
     console.print(f"{archive}: sound")
 
