@@ -58,14 +58,22 @@ def send_out(target: Target) -> Iterator[Path]:
     if not target.is_standard_output:
         yield target.path
         return
+    from archive.errors import ExportError
     from archive.exports import find_formats
 
-    module = find_formats().get("".join(target.path.suffixes))
-    if module is not None and not getattr(module, "IS_TEXT", False) and sys.stdout.isatty():
+    suffix = target.path.name.removeprefix("table").lower()
+    module = find_formats().get(suffix)
+    if module is None:
+        fail(f"--format {suffix[1:]}: there is no such format; known are {', '.join(find_formats())}")
+    if not getattr(module, "IS_TEXT", False) and sys.stdout.isatty():
         fail(f"-: {target.path.suffix} is no text for a terminal; name a file or a pipe")
     with tempfile.TemporaryDirectory(prefix="xieshang-") as folder:
         path = Path(folder) / target.path.name
-        yield path
+        try:
+            yield path
+        except ExportError as error:
+            # The file is one that nobody has named.
+            raise ExportError(str(error).replace(str(path), f"--format {suffix[1:]}")) from None
         if not path.exists():
             return
         try:

@@ -90,9 +90,7 @@ class ListingSpider(SourceSpider):
         self.count_list(urls)
         elsewhere = self._find_elsewhere(page, urls) if is_first else []
         if not urls and is_first and not task.columns_left and not elsewhere:
-            self.context.tally.add_problem(
-                f"list page {response.url}: no article links found {self._explain(response)}"
-            )
+            self.context.tally.add_problem(f"list page {response.url}: no article links found{self._explain(response)}")
         yield from self.note_listed(listed, response.url)
         for url in elsewhere:
             yield from self._ask(PageRequest(self.adopt(url)), task)

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ class Listed:
     url: str
     changed: dt.datetime | None = None
     """When it was last changed, where the list (a feed, a sitemap) says so."""
+
+
+# What OpenSSL says: a list of (library, function, reason).
+_TLS_FAULT = re.compile(r"'SSL routines', '[^']*', '([^']+)'")
 
 
 class SourceSpider(scrapy.Spider):
@@ -397,10 +402,18 @@ def explain_failure(failure: Failure) -> str:
         return f"the host {host} does not resolve"
     if isinstance(error, HttpError):
         return f"the site answered {error.response.status}"
-    text = " ".join(str(error).split())
-    if "certificate verify failed" in text:
+    # The reasons of a broken connection come as failures inside the error, or inside the one that it was made of.
+    reasons = getattr(error, "reasons", None) or getattr(error.__cause__, "reasons", None)
+    cause = reasons[0].value if reasons else error
+    text = " ".join(str(cause).split())
+    fault = "expired, or not trusted" if "certificate verify failed" in text else None
+    if type(cause).__name__ == "VerificationError" or "Mismatch(" in text:
+        fault = "made out to another name"
+    if fault:
         return (
-            f"the certificate of {host} is not valid (expired, or not trusted); "
+            f"the certificate of {host} is not valid ({fault}); "
             "`politeness: {verify_certificate: false}` asks all the same"
         )
-    return text or type(error).__name__
+    if said := _TLS_FAULT.search(text):
+        return f"no encrypted connection to {host} ({said[1]}); try its http:// address"
+    return text or type(cause).__name__

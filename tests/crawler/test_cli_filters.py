@@ -43,3 +43,10 @@ def test_unknown_platforms_and_sources_are_said_with_the_nearest(xieshang: Run, 
         assert done.code == 2, done.out
         assert_plain_error(done, "nope", "no such source")
         assert xieshang(*call, "--platform", "有事来协商", "--archive", filled).code == 0
+
+
+def test_a_format_that_is_none_is_named_and_no_file_that_nobody_gave(xieshang: Run, filled: Path) -> None:
+    done = xieshang("export", "-", "--format", "foo", "--archive", filled)
+    assert done.code == 2
+    assert_plain_error(done, "--format foo", "known are", "csv")
+    assert "table." not in done.err
