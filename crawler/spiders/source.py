@@ -403,7 +403,7 @@ def explain_failure(failure: Failure) -> str:
     if isinstance(error, HttpError):
         return f"the site answered {error.response.status}"
     # The reasons of a broken connection come as failures inside the error, or inside the one that it was made of.
-    reasons = getattr(error, "reasons", None) or getattr(error.__cause__, "reasons", None)
+    reasons = getattr(error, "reasons", None) or getattr(getattr(error, "__cause__", None), "reasons", None)
     cause = reasons[0].value if reasons else error
     text = " ".join(str(cause).split())
     fault = "expired, or not trusted" if "certificate verify failed" in text else None
