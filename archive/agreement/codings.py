@@ -149,6 +149,8 @@ def import_codings(
 def _check_coder(connection: Connection, path: Path, sample_id: str, coder: str, digest: str, replace: bool) -> None:
     query = select(CODING.c.coder, CODING.c.file_digest).where(CODING.c.sample_id == sample_id).distinct()
     for row in connection.execute(query):
+        if row.coder != coder and row.coder.casefold() == coder.casefold():
+            raise ArchiveError(f"--coder {coder}: there is a coder {row.coder!r}; write the name alike")
         if row.coder != coder and row.file_digest == digest:
             raise ArchiveError(
                 f"{path}: the very same file was imported as {row.coder!r}; give {coder!r}'s own, or it would agree "
@@ -158,8 +160,6 @@ def _check_coder(connection: Connection, path: Path, sample_id: str, coder: str,
             raise ArchiveError(
                 f"--coder {coder}: has been imported already; give another name, or --replace to put this in its place"
             )
-        if row.coder != coder and row.coder.casefold() == coder.casefold():
-            raise ArchiveError(f"--coder {coder}: there is a coder {row.coder!r}; write the name alike")
 
 
 def iterate_codings(connection: Connection, sample_id: str | None = None) -> Iterator[Coding]:

@@ -28,9 +28,12 @@ TOKEN = "a-token-of-the-browser-tests"
 WIDTHS = {"desk": 1280, "phone": 390}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; Playwright's own download is neither wanted nor possible everywhere."""
+    """Debian's Chromium; Playwright's own download is neither wanted nor possible everywhere.
+
+    Ended with its module: Playwright keeps an event loop running in the thread, in which no other test can start one.
+    """
     path = shutil.which("chromium")
     if path is None:
         skip_or_fail("Chromium is not installed (Debian: apt-get install chromium)")
