@@ -69,7 +69,7 @@ def review_site(filled: Archive) -> Iterator[str]:
         yield str(client.base_url).rstrip("/")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def review_cookies(browser: Browser, review_site: str) -> list[Any]:
     """Cookies of a reviewer who has signed in."""
     context = open_context(browser, review_site)
