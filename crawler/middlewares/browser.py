@@ -6,7 +6,7 @@ captured beside the page as it came, and it is the rendering that is read and ca
 
 import datetime as dt
 import logging
-from typing import Any, Self
+from typing import Any
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
@@ -16,6 +16,7 @@ from archive import ArchiveError
 from crawler.browser import RENDERED_HEADERS
 from crawler.browser.gate import MAX_REQUESTS, Gate, ScriptShelf
 from crawler.context import CrawlContext
+from crawler.crawler_part import CrawlerPart
 from crawler.links import normalise_host
 
 logger = logging.getLogger(__name__)
@@ -28,22 +29,17 @@ class RenderFailedError(IgnoreRequest):
     """A page that the browser could not show."""
 
 
-class BrowserMiddleware:
+class BrowserMiddleware(CrawlerPart):
     """Renders pages; off unless the source asks for a browser."""
 
     def __init__(self, crawler: Any) -> None:
         from crawler.browser.handler import BrowserHandler  # noqa: PLC0415 - the extra `browser`
 
-        self._crawler = crawler
+        super().__init__(crawler)
         self._shelf = ScriptShelf()
         self._handler = BrowserHandler(crawler)
         self._handler.gates = {}
         crawler.signals.connect(self._close, signal=signals.spider_closed)
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> Self:
-        """Make the middleware of a crawl."""
-        return cls(crawler)
 
     async def _close(self) -> None:
         await self._handler.close()
@@ -58,12 +54,12 @@ class BrowserMiddleware:
         """Return the page as the browser shows it."""
         if request.meta.get("browser_part") or response.status != 200 or not isinstance(response, HtmlResponse):
             return response
-        context: CrawlContext = self._crawler.spider.context
+        context = self.context
         source, polite = context.source, context.source.politeness
-        own = {normalise_host(host) for host in self._crawler.spider.hosts}
+        own = {normalise_host(host) for host in self.crawler.spider.hosts}
         hosts = own | {f"www.{host}" for host in own} | {host.lower() for host in source.browser_hosts}
-        gate = Gate(response, frozenset(hosts), self._crawler.engine.download_async, self._shelf)
-        delay = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
+        gate = Gate(response, frozenset(hosts), self.crawler.engine.download_async, self._shelf)
+        delay = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
         most = polite.timeout + MAX_REQUESTS * delay
         from crawler.browser.handler import RenderError  # noqa: PLC0415 - the extra `browser`
 
@@ -90,7 +86,7 @@ class BrowserMiddleware:
             )
             context.archive.flush()
         except ArchiveError as error:
-            self._crawler.spider.give_up(str(error))
+            self.crawler.spider.give_up(str(error))
             raise IgnoreRequest(str(error)) from error
         request.meta["fetched_at"] = fetched_at
         request.meta.pop("earlier", None)  # speaks of the page as it came
